@@ -1,0 +1,95 @@
+/**
+ * The typed messages between the front (the side that talks to clients) and the runtime (the side
+ * that runs cells). Everything that crosses that border is one of these two unions; both survive a
+ * structured clone, so the border may be a MessagePort (kernel) or a child's IPC channel (`tsloop run`).
+ */
+import type { JsonObject } from './protocol/json.ts';
+
+/** A MIME bundle: MIME type → content. `text/plain` is always there. */
+export type MimeBundle = JsonObject;
+
+/** Identifies one run of one cell, unique in a session. Output names the run that it belongs to. */
+export type CellId = number;
+
+/** One cell to run. */
+export interface CellRequest {
+  readonly cell: CellId;
+  readonly code: string;
+  /** The n of `In [n]`; not raised for silent cells or those kept out of the history. */
+  readonly executionCount: number;
+  /** No result and no error are published; stream output still is, as the client asked for. */
+  readonly silent: boolean;
+  /** Name → expression, evaluated after the cell has succeeded. */
+  readonly userExpressions: Readonly<Record<string, string>>;
+}
+
+/** What a failed cell says: the fields of the protocol's `error` message. */
+export interface CellError {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: string[];
+}
+
+/** One entry of an execute_reply's `payload` list. */
+export type Payload =
+  | { readonly source: 'set_next_input'; readonly text: string; readonly replace: boolean }
+  | { readonly source: 'page'; readonly data: MimeBundle; readonly start: number };
+
+export type UserExpressionResult =
+  | { readonly status: 'ok'; readonly data: MimeBundle; readonly metadata: JsonObject }
+  | ({ readonly status: 'error' } & CellError);
+
+/** How a cell ended. An interrupted one is an error whose ename is KeyboardInterrupt. */
+export type CellOutcome =
+  | {
+      readonly status: 'ok';
+      readonly payload: Payload[];
+      readonly userExpressions: Record<string, UserExpressionResult>;
+    }
+  | { readonly status: 'error'; readonly error: CellError };
+
+export type ToRuntime =
+  | { readonly type: 'execute'; readonly request: CellRequest }
+  /** Answered by `pong` at once when the thread is idle, later (or never) when it is blocked. */
+  | { readonly type: 'ping'; readonly id: number }
+  /** Ends the running cell with a KeyboardInterrupt; harmless when none runs. */
+  | { readonly type: 'interrupt'; readonly id: number }
+  /** Ends the process, with its exit hooks, with this exit code. */
+  | { readonly type: 'shutdown'; readonly exitCode: number };
+
+export type ToFront =
+  /** The runtime has started and takes cells. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'pong'; readonly id: number }
+  | { readonly type: 'interrupted'; readonly id: number }
+  | { readonly type: 'stream'; readonly cell: CellId; readonly name: 'stdout' | 'stderr'; readonly text: string }
+  | {
+      readonly type: 'result';
+      readonly cell: CellId;
+      readonly executionCount: number;
+      readonly data: MimeBundle;
+      readonly metadata: JsonObject;
+    }
+  | {
+      readonly type: 'display';
+      readonly cell: CellId;
+      readonly data: MimeBundle;
+      readonly metadata: JsonObject;
+      readonly displayId?: string;
+      /** True: changes what was shown under `displayId` before. */
+      readonly update?: boolean;
+    }
+  | { readonly type: 'clear'; readonly cell: CellId; readonly wait: boolean }
+  /** An error to publish: the failure of the cell, or one that a callback of it left uncaught. */
+  | { readonly type: 'error'; readonly cell: CellId; readonly error: CellError }
+  /** Always the last message of a run, after all output that was written before it. */
+  | { readonly type: 'done'; readonly cell: CellId; readonly outcome: CellOutcome };
+
+/** One end of the border. Messages arrive in the order in which they were posted. */
+export interface Port<Send, Receive> {
+  post(message: Send): void;
+  onMessage(listener: (message: Receive) => void): void;
+}
+
+export type RuntimePort = Port<ToFront, ToRuntime>;
+export type FrontPort = Port<ToRuntime, ToFront>;

@@ -1,0 +1,58 @@
+/**
+ * TypeScript module text → JavaScript module text, by swc. Nothing is checked here and nothing but
+ * syntax is changed: imports stay imports, top-level await stays where it is.
+ */
+import type { JscConfig, Options, Output } from '@swc/core';
+import { createRequire } from 'node:module';
+
+type Swc = typeof import('@swc/core');
+
+let loaded: Swc | undefined;
+
+/** Loads swc when it is first needed: 20 ms that plain JavaScript cells never pay. */
+function swc(): Swc {
+  loaded ??= createRequire(import.meta.url)('@swc/core') as Swc;
+  return loaded;
+}
+
+export interface TranspileOptions {
+  /** JSX is only read where `<` cannot start a type assertion: in `.tsx` and `.jsx` files and in cells with JSX. */
+  readonly jsx: boolean;
+  /** The name that the source map and error messages give to the source. */
+  readonly fileName: string;
+  /** The map is returned apart, or appended to the code as a comment. */
+  readonly sourceMap: 'separate' | 'inline';
+}
+
+const jsc: JscConfig = {
+  // es2022 keeps let, const and class as they are; the default would turn every let into var.
+  target: 'es2022',
+  experimental: { keepImportAttributes: true },
+  transform: {
+    // Keeps imports that this text itself does not use: a later cell may.
+    verbatimModuleSyntax: true,
+    decoratorVersion: '2022-03',
+    react: { runtime: 'classic' },
+  },
+};
+
+/**
+ * @throws Error with swc's message when the source is no TypeScript; parse with oxc first for a
+ * message that has a position.
+ */
+export function transpile(source: string, options: TranspileOptions): { code: string; map: string | undefined } {
+  const config: Options = {
+    filename: options.fileName,
+    swcrc: false,
+    configFile: false,
+    isModule: true,
+    sourceMaps: options.sourceMap === 'inline' ? 'inline' : true,
+    inlineSourcesContent: true,
+    jsc: {
+      ...jsc,
+      parser: { syntax: 'typescript', tsx: options.jsx, decorators: true },
+    },
+  };
+  const output: Output = swc().transformSync(source, config);
+  return { code: output.code, map: output.map };
+}

@@ -1,0 +1,46 @@
+/** What a magic is. One magic is one file; `registry.ts` lists them. */
+import type { Payload } from '../bridge.ts';
+
+/** What a magic may do to the session that it runs in. */
+export interface MagicContext {
+  /** Writes to the cell's output. */
+  print(text: string, stream?: 'stdout' | 'stderr'): void;
+  /** Adds an entry to the payload of the cell's execute_reply. */
+  addPayload(payload: Payload): void;
+  /**
+   * Runs TypeScript in the session, as if it stood in a cell of its own, and resolves to the value
+   * of its last expression (undefined without one). Rejects with the very error that it throws.
+   */
+  evaluate(code: string): Promise<unknown>;
+  /** The names that cells have declared, each with its current value, sorted by name. */
+  variables(): Promise<Array<{ name: string; value: unknown }>>;
+  /** Aborted when the user interrupts the cell. */
+  readonly signal: AbortSignal;
+}
+
+/** A user's mistake in calling a magic: shown as its message alone, without a stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** `%name arguments`: runs where its line stands, between the lines around it. */
+export interface LineMagic {
+  readonly name: string;
+  /** One line for `%lsmagic`, after the usage: what it does. */
+  readonly summary: string;
+  /** How it is called, without the leading percent sign: `load [-r RANGES] FILE`. */
+  readonly usage: string;
+  /** `args` is the rest of the line, trimmed. What it resolves to is the value of the line. */
+  line(args: string, context: MagicContext): Promise<unknown> | unknown;
+}
+
+/** `%%name arguments` in a cell's first line: takes the rest of the cell as its body. */
+export interface CellMagic {
+  readonly name: string;
+  readonly summary: string;
+  readonly usage: string;
+  /** What it resolves to is the cell's result; undefined shows none. */
+  cell(args: string, body: string, context: MagicContext): Promise<unknown> | unknown;
+}
+
+export type Magic = LineMagic | CellMagic | (LineMagic & CellMagic);
