@@ -18,7 +18,7 @@ function swc(): Swc {
 export interface TranspileOptions {
   /** JSX is only read where `<` cannot start a type assertion: in `.tsx` and `.jsx` files and in cells with JSX. */
   readonly jsx: boolean;
-  /** The name that the source map and error messages give to the source. */
+  /** The name in the source map and in error messages. Its extension must agree with `jsx`: swc goes by both. */
   readonly fileName: string;
   /** The map is returned apart, or appended to the code as a comment. */
   readonly sourceMap: 'separate' | 'inline';

@@ -30,8 +30,8 @@ export interface LineMagic {
   readonly summary: string;
   /** How it is called, without the leading percent sign: `load [-r RANGES] FILE`. */
   readonly usage: string;
-  /** `args` is the rest of the line, trimmed. What it resolves to is the value of the line. */
-  line(args: string, context: MagicContext): Promise<unknown> | unknown;
+  /** `args` is the rest of the line, trimmed. What it gives, or resolves to, is the value of the line. */
+  line(args: string, context: MagicContext): unknown;
 }
 
 /** `%%name arguments` in a cell's first line: takes the rest of the cell as its body. */
@@ -39,8 +39,8 @@ export interface CellMagic {
   readonly name: string;
   readonly summary: string;
   readonly usage: string;
-  /** What it resolves to is the cell's result; undefined shows none. */
-  cell(args: string, body: string, context: MagicContext): Promise<unknown> | unknown;
+  /** What it gives, or resolves to, is the cell's result; undefined shows none. */
+  cell(args: string, body: string, context: MagicContext): unknown;
 }
 
 export type Magic = LineMagic | CellMagic | (LineMagic & CellMagic);

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+
+/** What one run of the benchmark measures. */
+export interface Options {
+  /** Names of the kernels, in the order of the table's columns. */
+  readonly kernels: readonly string[];
+  /** Rounds that only start a kernel and run its first cell. */
+  readonly starts: number;
+  /** Rounds that measure everything, each in a fresh kernel. */
+  readonly rounds: number;
+  /** Lines printed by the output measurement. */
+  readonly lines: number;
+  /** Turns of the loop measurement. */
+  readonly turns: number;
+  /** Extrapolate slow loops from fewer turns rather than wait for them. */
+  readonly quick: boolean;
+}
+
+export const usage = `usage: npm run bench -- [options]
+  --kernels A,B   of tsloop, deno, tslab, ipykernel (default: all four)
+  --starts N      rounds of start-up alone (default 10)
+  --rounds N      rounds of everything else (default 3)
+  --lines N       lines printed in one cell (default 100000)
+  --quick         3 starts, 1 round, loops slower than 10 s extrapolated`;
+
+export const allKernels: readonly string[] = ['tsloop', 'deno', 'tslab', 'ipykernel'];
+
+/** @throws {TypeError} naming the option that cannot be understood. */
+export function readOptions(argv: readonly string[]): Options | 'help' {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      kernels: { type: 'string' },
+      starts: { type: 'string' },
+      rounds: { type: 'string' },
+      lines: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const kernels = values.kernels?.split(',').map((name) => name.trim()) ?? allKernels;
+  const unknown = kernels.find((name) => !allKernels.includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`--kernels: no kernel is called '${unknown}'; there are ${allKernels.join(', ')}`);
+  }
+  return {
+    kernels,
+    starts: count('--starts', values.starts, values.quick ? 3 : 10),
+    rounds: count('--rounds', values.rounds, values.quick ? 1 : 3),
+    lines: count('--lines', values.lines, 100_000),
+    turns: 1e8,
+    quick: values.quick,
+  };
+}
+
+function count(option: string, text: string | undefined, byDefault: number): number {
+  if (text === undefined) return byDefault;
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new TypeError(`${option} takes a whole number of at least 1, not '${text}'`);
+  return n;
+}

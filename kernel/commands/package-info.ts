@@ -1,0 +1,15 @@
+/** Where this package lies and what it says of itself. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder with package.json: two above this file's `dist/kernel/commands`. */
+export const packageFolder: string = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The kernel's entry, which a kernelspec starts. */
+export const kernelMain: string = join(packageFolder, 'dist', 'kernel', 'main.js');
+
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

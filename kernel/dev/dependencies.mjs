@@ -1,0 +1,52 @@
+// Installs node_modules with `npm ci` when it is not what package-lock.json asks for.
+import { readFile } from 'node:fs/promises';
+import { withLock } from './lock.mjs';
+import { inRepo, isWindows, run, runAsProgram, say, SetupError } from './repo.mjs';
+
+/** @typedef {Record<string, { version?: string, optional?: boolean, devOptional?: boolean }>} Packages */
+
+/** Installs the npm packages; does nothing when they are there in the right versions. */
+export async function ensureDependencies() {
+  if (await areInstalled()) return;
+  await withLock('dependencies', async () => {
+    if (await areInstalled()) return;
+    say('installing the npm packages');
+    const code = await npm(['ci', '--no-audit', '--no-fund']);
+    if (code !== 0) throw new SetupError(`npm ci failed with exit code ${code}; its message is above`);
+  });
+}
+
+/**
+ * npm keeps a copy of what it has installed in node_modules/.package-lock.json, written last. Every
+ * package of the lock file must be in it in the same version; those for other platforms may be missing.
+ */
+async function areInstalled() {
+  const wanted = await readPackages('package-lock.json');
+  const installed = await readPackages('node_modules/.package-lock.json');
+  if (wanted === undefined) throw new SetupError('package-lock.json is missing or broken');
+  if (installed === undefined) return false;
+  return Object.entries(wanted).every(([name, entry]) => {
+    if (name === '') return true;
+    const found = installed[name];
+    if (found === undefined) return entry.optional === true || entry.devOptional === true;
+    return found.version === entry.version;
+  });
+}
+
+/** @param {string} file @returns {Promise<Packages | undefined>} */
+async function readPackages(file) {
+  try {
+    return JSON.parse(await readFile(inRepo(file), 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The npm that runs us, else the one on PATH (on Windows a .cmd file, which needs a shell). @param {string[]} args */
+function npm(args) {
+  const running = process.env['npm_execpath'];
+  if (running?.endsWith('npm-cli.js')) return run(process.execPath, [running, ...args]);
+  return isWindows ? run('npm.cmd', args, { shell: true }) : run('npm', args);
+}
+
+await runAsProgram(import.meta.url, ensureDependencies);

@@ -1,0 +1,26 @@
+/** The main program of the process that `tsloop run` runs cells in: a runtime, its port the IPC channel. */
+import type { RuntimePort, ToRuntime } from '../bridge.ts';
+import { startRuntime } from '../runtime/runtime.ts';
+
+const send = process.send?.bind(process);
+if (send === undefined) {
+  process.stderr.write('This file is started by "tsloop run"; to run a notebook, use that.\n');
+  process.exit(2);
+}
+// To the user's code this is a process like any other, not one that somebody has forked.
+delete process.send;
+
+const port: RuntimePort = {
+  post(message) {
+    // With a callback, so that a parent that is gone is not an error of the user's code.
+    send(message, undefined, undefined, () => undefined);
+  },
+  onMessage(listener) {
+    process.on('message', (message) => listener(message as ToRuntime));
+  },
+};
+
+// Whoever would take the outputs is gone.
+process.on('disconnect', () => process.exit());
+
+startRuntime(port);

@@ -1,0 +1,188 @@
+/** The queue of cells: one runs at a time, what it publishes goes out under its own request. */
+import type { CellId, CellOutcome, FrontPort, ToFront } from '../bridge.ts';
+import { isHelp } from '../magics/help.ts';
+import { flag, object, text } from '../protocol/content.ts';
+import type { Header, Request } from '../protocol/message.ts';
+import type { History } from './history.ts';
+import type { Introspection } from './introspection.ts';
+import type { Publisher } from './publisher.ts';
+
+/** An execute_request, its content checked. */
+interface Queued {
+  readonly request: Request;
+  readonly code: string;
+  readonly silent: boolean;
+  readonly storeHistory: boolean;
+  readonly stopOnError: boolean;
+  readonly userExpressions: Readonly<Record<string, string>>;
+}
+
+interface Running extends Queued {
+  readonly cell: CellId;
+  readonly executionCount: number;
+}
+
+/** Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute */
+function read(request: Request): Queued {
+  const { content } = request;
+  const silent = flag(content, 'silent', false);
+  const userExpressions = Object.entries(object(content, 'user_expressions', {}));
+  return {
+    request,
+    code: text(content, 'code'),
+    silent,
+    storeHistory: !silent && flag(content, 'store_history', true),
+    stopOnError: flag(content, 'stop_on_error', true),
+    userExpressions: Object.fromEntries(userExpressions.map(([name, value]) => [name, String(value)])),
+  };
+}
+
+const INTERRUPTED: CellOutcome = {
+  status: 'error',
+  error: {
+    ename: 'KeyboardInterrupt',
+    evalue: 'The cell was interrupted',
+    traceback: ['KeyboardInterrupt: The cell was interrupted'],
+  },
+};
+
+export class Execution {
+  readonly #runtime: FrontPort;
+  readonly #publisher: Publisher;
+  readonly #history: History;
+  readonly #introspection: Introspection;
+  readonly #queue: Queued[] = [];
+  /** The requests of all cells so far: a callback may print under its cell long after it has ended. */
+  readonly #parents = new Map<CellId, Header>();
+  #running: Running | undefined;
+  #cells: CellId = 0;
+  #executionCount = 0;
+
+  constructor(runtime: FrontPort, publisher: Publisher, history: History, introspection: Introspection) {
+    this.#runtime = runtime;
+    this.#publisher = publisher;
+    this.#history = history;
+    this.#introspection = introspection;
+    runtime.onMessage((message) => this.#onMessage(message));
+  }
+
+  /** The request whose cell runs: while there is one, the kernel is busy. */
+  get current(): Header | undefined {
+    return this.#running?.request.header;
+  }
+
+  /** @throws ContentError when the request is not as the protocol says; nothing is queued then */
+  push(request: Request): void {
+    this.#queue.push(read(request));
+    this.#next();
+  }
+
+  /**
+   * To be called when the runtime has taken an interrupt: a cell that it does not know of (any more)
+   * was lost in the middle of a step, and ends here.
+   */
+  settle(stillRunning: CellId | undefined): void {
+    const running = this.#running;
+    if (!running || running.cell === stillRunning) return;
+    if (INTERRUPTED.status === 'error') this.#publisher.publish(running.request.header, 'error', INTERRUPTED.error);
+    this.#done(running.cell, INTERRUPTED);
+  }
+
+  #next(): void {
+    if (this.#running) return;
+    const queued = this.#queue.shift();
+    if (!queued) return;
+    const { request, code, silent, storeHistory, userExpressions } = queued;
+    if (storeHistory) this.#executionCount += 1;
+    const running: Running = { ...queued, cell: ++this.#cells, executionCount: this.#executionCount };
+    this.#running = running;
+    const { cell, executionCount } = running;
+    this.#parents.set(cell, request.header);
+    this.#publisher.status(request.header, 'busy');
+    if (!silent) this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
+    if (storeHistory) this.#history.add(executionCount, code);
+    const help = isHelp(code);
+    if (help) void this.#help(running, help.name, help.detail);
+    else this.#runtime.post({ type: 'execute', request: { cell, code, executionCount, silent, userExpressions } });
+  }
+
+  /** `name?` is answered here: it asks about the session, and runs nothing in it. */
+  async #help({ cell, request }: Running, name: string, detail: number): Promise<void> {
+    const { found, data } = await this.#introspection.inspect(name, name.length, detail);
+    if (found) {
+      this.#done(cell, { status: 'ok', payload: [{ source: 'page', data, start: 0 }], userExpressions: {} });
+      return;
+    }
+    const evalue = `There is nothing called '${name}' to explain`;
+    const error = { ename: 'UsageError', evalue, traceback: [`UsageError: ${evalue}`] };
+    this.#publisher.publish(request.header, 'error', error);
+    this.#done(cell, { status: 'error', error });
+  }
+
+  #onMessage(message: ToFront): void {
+    switch (message.type) {
+      case 'stream':
+        this.#publish(message.cell, 'stream', { name: message.name, text: message.text });
+        break;
+      case 'result': {
+        const { cell, executionCount, data, metadata } = message;
+        this.#publish(cell, 'execute_result', { execution_count: executionCount, data, metadata });
+        if (this.#running?.storeHistory) this.#history.setOutput(executionCount, String(data['text/plain']));
+        break;
+      }
+      case 'display': {
+        const { cell, data, metadata, displayId, update } = message;
+        const transient = displayId === undefined ? {} : { display_id: displayId };
+        this.#publish(cell, update ? 'update_display_data' : 'display_data', { data, metadata, transient });
+        break;
+      }
+      case 'clear':
+        this.#publish(message.cell, 'clear_output', { wait: message.wait });
+        break;
+      case 'error':
+        this.#publish(message.cell, 'error', message.error);
+        break;
+      case 'done':
+        this.#done(message.cell, message.outcome);
+        break;
+      default:
+    }
+  }
+
+  #publish(cell: CellId, type: string, content: object): void {
+    this.#publisher.publish(this.#parents.get(cell), type, content);
+  }
+
+  #done(cell: CellId, outcome: CellOutcome): void {
+    const running = this.#running;
+    if (running?.cell !== cell) return;
+    this.#running = undefined;
+    const { request, executionCount } = running;
+    const content =
+      outcome.status === 'ok'
+        ? {
+            status: 'ok',
+            execution_count: executionCount,
+            payload: outcome.payload,
+            user_expressions: outcome.userExpressions,
+          }
+        : { status: 'error', execution_count: executionCount, ...outcome.error };
+    this.#publisher.reply(request, 'execute_reply', content);
+    this.#publisher.status(request.header, 'idle');
+    if (outcome.status === 'error' && running.stopOnError) {
+      // Requests that lie in the socket already belong to the same run of cells: they count as queued.
+      setImmediate(() => {
+        this.#abortQueue();
+        this.#next();
+      });
+    } else this.#next();
+  }
+
+  #abortQueue(): void {
+    for (const { request } of this.#queue.splice(0)) {
+      this.#publisher.status(request.header, 'busy');
+      this.#publisher.reply(request, 'execute_reply', { status: 'aborted', execution_count: this.#executionCount });
+      this.#publisher.status(request.header, 'idle');
+    }
+  }
+}

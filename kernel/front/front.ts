@@ -1,0 +1,143 @@
+/** The front: requests in, replies and publications out. Owns busy and idle. */
+import type { FrontPort } from '../bridge.ts';
+import { ContentError } from '../protocol/content.ts';
+import type { Request, RequestChannel } from '../protocol/message.ts';
+import { decode, type Signer, WireError } from '../wire/frames.ts';
+import type { Transport } from '../wire/sockets.ts';
+import { Execution } from './execution.ts';
+import { commInfo, commOpen } from './handlers/comm.ts';
+import { complete } from './handlers/complete.ts';
+import type { FrontServices, Handler } from './handlers/handler.ts';
+import { history } from './handlers/history.ts';
+import { inspect } from './handlers/inspect.ts';
+import { isComplete } from './handlers/is-complete.ts';
+import { kernelInfo } from './handlers/kernel-info.ts';
+import { interrupt, shutdown } from './handlers/lifecycle.ts';
+import { History } from './history.ts';
+import type { MainThread } from './inspector.ts';
+import { Interrupter } from './interrupter.ts';
+import { Introspection } from './introspection.ts';
+import { Publisher } from './publisher.ts';
+
+const handlers: Readonly<Record<string, Handler>> = {
+  kernel_info_request: kernelInfo,
+  complete_request: complete,
+  inspect_request: inspect,
+  is_complete_request: isComplete,
+  history_request: history,
+  comm_info_request: commInfo,
+  comm_open: commOpen,
+  // Comms that were never opened here: nothing to say, and nothing to answer.
+  comm_msg: () => {},
+  comm_close: () => {},
+  interrupt_request: interrupt,
+  shutdown_request: shutdown,
+};
+
+export interface FrontOptions {
+  readonly transport: Transport;
+  readonly signer: Signer;
+  readonly runtime: FrontPort;
+  readonly main: MainThread;
+  /** Ends the kernel once the transport has sent what is queued. */
+  shutdown(): void;
+  /** Where dropped messages and failed handlers are reported. */
+  log(text: string): void;
+}
+
+/** Dropped frames are logged at most this often (ms): whoever floods the port must not flood the log. */
+const LOG_INTERVAL = 1000;
+
+export class Front {
+  readonly #options: FrontOptions;
+  readonly #publisher: Publisher;
+  readonly #services: FrontServices;
+  #lastLog = -Infinity;
+
+  constructor(options: FrontOptions) {
+    this.#options = options;
+    const { transport, signer, runtime, main } = options;
+    const publisher = new Publisher(transport, signer);
+    const log = new History();
+    const introspection = new Introspection(main);
+    const execution = new Execution(runtime, publisher, log, introspection);
+    this.#publisher = publisher;
+    this.#services = {
+      publisher,
+      execution,
+      history: log,
+      introspection,
+      interrupter: new Interrupter(runtime, main, execution),
+      shutdown: () => options.shutdown(),
+    };
+  }
+
+  start(): void {
+    const { transport } = this.#options;
+    transport.onSubscribe((topic) =>
+      this.#publisher.publish(undefined, 'iopub_welcome', { subscription: Buffer.from(topic).toString('utf8') }, topic),
+    );
+    transport.onFrames((socket, frames) => this.#onFrames(socket, frames));
+    this.#publisher.status(undefined, 'starting');
+  }
+
+  /** Ends the running cell. */
+  async interrupt(): Promise<void> {
+    await this.#services.interrupter.interrupt();
+  }
+
+  /** Ends the kernel, as a shutdown_request does. */
+  shutdown(): void {
+    this.#options.shutdown();
+  }
+
+  #onFrames(socket: RequestChannel | 'stdin', frames: Uint8Array[]): void {
+    let request: Request;
+    try {
+      const { message, identities } = decode(frames, this.#options.signer);
+      // Nothing asks for input yet, so nothing can answer.
+      if (socket === 'stdin') return;
+      request = { ...message, identities, channel: socket };
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      const now = performance.now();
+      if (now - this.#lastLog < LOG_INTERVAL) return;
+      this.#lastLog = now;
+      this.#options.log(`Dropped a message on ${socket}: ${error.message}`);
+      return;
+    }
+    void this.#dispatch(request);
+  }
+
+  async #dispatch(request: Request): Promise<void> {
+    const { msg_type: type } = request.header;
+    const { execution } = this.#services;
+    // Cells wait for their turn, and publish busy when it comes. All else is answered at once.
+    const isCell = type === 'execute_request';
+    const handler = handlers[type];
+    if (!isCell && !handler) {
+      this.#options.log(`There is no answer to messages of type '${type}'`);
+      return;
+    }
+    if (!isCell) this.#publisher.status(request.header, 'busy');
+    try {
+      if (isCell) execution.push(request);
+      else await handler?.(request, this.#services);
+    } catch (error) {
+      this.#failed(request, error);
+    }
+    if (isCell) return;
+    this.#publisher.status(request.header, 'idle');
+    // Clients show the state that they heard of last, and the cell still runs.
+    if (execution.current) this.#publisher.status(execution.current, 'busy');
+  }
+
+  #failed(request: Request, error: unknown): void {
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    // What a client did wrong is told to the client; what the kernel did wrong is also logged.
+    if (!(error instanceof ContentError)) this.#options.log(`${request.header.msg_type} failed: ${stack ?? message}`);
+    if (!request.header.msg_type.endsWith('_request')) return;
+    const type = request.header.msg_type.replace(/_request$/, '_reply');
+    this.#publisher.reply(request, type, { status: 'error', ename: name, evalue: message, traceback: [] });
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * The front's own line to the main thread's V8. Requests are answered in the middle of whatever the
+ * main thread runs, a busy loop included: good for looking at the session, and for stopping it.
+ */
+import { Session } from 'node:inspector';
+
+export interface RemoteValue {
+  readonly type: string;
+  readonly subtype?: string;
+  readonly className?: string;
+  readonly description?: string;
+  readonly value?: unknown;
+  readonly unserializableValue?: string;
+  readonly objectId?: string;
+}
+
+/** A thread that is inside one native call answers nothing; who asked gets on without after this long (ms). */
+const PATIENCE = 1000;
+
+/** What is looked at is let go of at once. */
+const GROUP = 'tsloop-look';
+
+export class MainThread {
+  #session: Session | undefined;
+
+  /** Undefined when V8 refuses or does not answer in time. */
+  async post<T>(method: string, parameters: object): Promise<T | undefined> {
+    if (!this.#session) {
+      this.#session = new Session();
+      this.#session.connectToMainThread();
+    }
+    const session = this.#session;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), PATIENCE);
+      session.post(method, parameters, (failure: Error | null, reply?: object) => {
+        clearTimeout(timer);
+        resolve(failure ? undefined : (reply as T));
+      });
+    });
+  }
+
+  /** Evaluates an expression that must not change anything; undefined when it would, or throws. */
+  async look(expression: string): Promise<RemoteValue | undefined> {
+    const reply = await this.post<{ result: RemoteValue; exceptionDetails?: unknown }>('Runtime.evaluate', {
+      expression,
+      throwOnSideEffect: true,
+      timeout: PATIENCE / 2,
+      objectGroup: GROUP,
+      replMode: false,
+    });
+    return reply && !reply.exceptionDetails ? reply.result : undefined;
+  }
+
+  /** The names of a value's properties, inherited ones included, nearest first. */
+  async members(expression: string): Promise<string[]> {
+    // A primitive's members are its prototype's.
+    const target = await this.look(`Object(${expression})`);
+    if (!target?.objectId) return [];
+    const names = new Set<string>();
+    let objectId: string | undefined = target.objectId;
+    while (objectId !== undefined) {
+      const reply: { result: Array<{ name: string; symbol?: unknown }>; internalProperties?: Array<{ name: string; value?: RemoteValue }> } | undefined =
+        await this.post('Runtime.getProperties', { objectId, ownProperties: true });
+      for (const property of reply?.result ?? []) if (!property.symbol) names.add(property.name);
+      objectId = reply?.internalProperties?.find(({ name }) => name === '[[Prototype]]')?.value?.objectId;
+    }
+    await this.release();
+    return [...names];
+  }
+
+  /** The names of the session's scope. */
+  async scopeNames(): Promise<string[]> {
+    const reply = await this.post<{ names: string[] }>('Runtime.globalLexicalScopeNames', {});
+    return reply?.names ?? [];
+  }
+
+  async release(): Promise<void> {
+    await this.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
+  }
+
+  /** To be called before the process ends: a connected session does not survive its main thread. */
+  close(): void {
+    this.#session?.disconnect();
+    this.#session = undefined;
+  }
+}

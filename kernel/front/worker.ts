@@ -1,0 +1,79 @@
+/** The front's thread: binds the sockets, then serves until the kernel ends. */
+import { writeSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import { readConnectionFile } from '../wire/connection-file.ts';
+import { Signer } from '../wire/frames.ts';
+import { SocketTransport } from '../wire/sockets.ts';
+import { Front } from './front.ts';
+import { MainThread } from './inspector.ts';
+import { watchParent } from './parent.ts';
+
+/** What main.ts hands to this thread. */
+export interface FrontData {
+  readonly connectionFile: string;
+  /** Set to 1, and notified, when the sockets are closed: only then may the process end. */
+  readonly closed: Int32Array;
+}
+
+/** From main.ts, besides the runtime's messages: the process is about to end. */
+export const CLOSE = 'close';
+
+/** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
+const SHUTDOWN_PATIENCE = 1000;
+
+const { connectionFile, closed } = workerData as FrontData;
+const port = parentPort;
+if (!port) throw new Error('front/worker.js runs as a worker of kernel/main.js');
+
+const runtime: FrontPort = {
+  post: (message: ToRuntime) => port.postMessage(message),
+  onMessage: (listener) =>
+    port.on('message', (message: ToFront | typeof CLOSE) => {
+      if (message !== CLOSE) listener(message);
+    }),
+};
+
+const connection = readConnectionFile(connectionFile);
+const transport = new SocketTransport(await import('zeromq'));
+const main = new MainThread();
+
+/** The process's own standard error. This thread's process.stderr would lead through the runtime's, into a notebook. */
+const log = (text: string): void => {
+  writeSync(2, `[tsloop] ${text}\n`);
+};
+
+let ending = false;
+
+async function close(): Promise<void> {
+  ending = true;
+  main.close();
+  await transport.close();
+  Atomics.store(closed, 0, 1);
+  Atomics.notify(closed, 0);
+}
+
+const front = new Front({
+  transport,
+  signer: new Signer(connection.key, connection.hash),
+  runtime,
+  main,
+  log,
+  shutdown: () => {
+    if (ending) return;
+    ending = true;
+    // Code that never yields is ended first, so that the exit hooks of the main thread run.
+    void front.interrupt().then(() => {
+      runtime.post({ type: 'shutdown', exitCode: 0 });
+      setTimeout(() => void close().then(() => process.kill(process.pid, 'SIGKILL')), SHUTDOWN_PATIENCE).unref();
+    });
+  },
+});
+
+port.on('message', (message: ToFront | typeof CLOSE) => {
+  if (message === CLOSE) void close();
+});
+
+await transport.bind(connection);
+front.start();
+watchParent(() => front.shutdown());

@@ -1,0 +1,93 @@
+/** A cell's TypeScript → the script that the session evaluates, with the way back to the cell's lines. */
+import remapping from '@jridgewell/remapping';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { parseCell, type SyntaxProblem } from './parse.ts';
+import { rewrite } from './rewrite.ts';
+import { type DeclarationKind, declaredNames, decoratedClasses, endsInExpression, needsTranspiling } from './syntax.ts';
+import { transpile } from './transpile.ts';
+
+/** A place in a text, both counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface CompileOptions {
+  /** Under which number the result is handed over, see rewrite.ts. */
+  readonly id: number;
+  /** Names that earlier cells made as `var` or function. */
+  readonly kept: ReadonlySet<string>;
+}
+
+export interface Compiled {
+  readonly code: string;
+  /** The values that the cell declares. */
+  readonly names: ReadonlyMap<string, DeclarationKind>;
+  /** From a place in `code` to the place in the cell; undefined for what the compiler added. Slow at the first call. */
+  readonly positionOf: (place: Position) => Position | undefined;
+}
+
+/** The cell is no TypeScript. The first problem is the one to show. */
+export class CellSyntaxError extends Error {
+  override readonly name = 'SyntaxError';
+  readonly source: string;
+  readonly problems: readonly SyntaxProblem[];
+
+  constructor(source: string, problems: readonly SyntaxProblem[]) {
+    super(problems[0]?.message ?? 'Invalid syntax');
+    this.source = source;
+    this.problems = problems;
+  }
+}
+
+interface Stages {
+  readonly code: string;
+  readonly names: ReadonlyMap<string, DeclarationKind>;
+  readonly map: () => TraceMap;
+}
+
+function stages(source: string, options: CompileOptions): Stages {
+  const parsed = parseCell(source);
+  if (parsed.problems.length > 0) throw new CellSyntaxError(source, parsed.problems);
+  const names = declaredNames(parsed.program);
+  const rewriteOptions = { ...options, names, hasResult: endsInExpression(parsed.program) };
+  if (!needsTranspiling(parsed.program)) {
+    const text = rewrite(source, rewriteOptions, parsed);
+    return {
+      code: text.toString(),
+      names,
+      map: () => new TraceMap(text.generateMap({ hires: 'boundary' }).toString()),
+    };
+  }
+  const decorated = decoratedClasses(parsed.program);
+  const exported = decorated.length === 0 ? source : `${source}\nexport { ${decorated.join(', ')} };`;
+  const script = transpile(exported, { jsx: parsed.jsx, fileName: parsed.jsx ? 'cell.tsx' : 'cell.ts', sourceMap: 'separate' });
+  const text = rewrite(script.code, rewriteOptions);
+  return {
+    code: text.toString(),
+    names,
+    map: () => {
+      const last = text.generateMap({ hires: 'boundary' }).toString();
+      return new TraceMap(remapping([last, script.map ?? '{}'], () => null) as unknown as string);
+    },
+  };
+}
+
+/**
+ * Compiles a cell. Maps are made only when an error needs one, by compiling once more: keeping them
+ * for every cell of a long session would cost more memory than the cells.
+ * @throws CellSyntaxError
+ */
+export function compileCell(source: string, options: CompileOptions): Compiled {
+  const { code, names } = stages(source, options);
+  let map: TraceMap | undefined;
+  return {
+    code,
+    names,
+    positionOf: ({ line, column }) => {
+      map ??= stages(source, options).map();
+      const found = originalPositionFor(map, { line, column: column - 1 });
+      return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+    },
+  };
+}

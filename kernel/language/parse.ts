@@ -1,0 +1,66 @@
+/** Source text → syntax tree, by oxc. Offsets are UTF-16 code units, as everywhere in JavaScript. */
+import { parseSync, type ParseResult } from 'oxc-parser';
+
+export type Program = ParseResult['program'];
+export type Statement = Program['body'][number];
+
+/** A syntax error with its place; offsets count UTF-16 code units from the start of the source. */
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Parsed {
+  readonly program: Program;
+  readonly module: ParseResult['module'];
+  /** Whether the source was read with JSX; without it, `<T>x` is a type assertion. */
+  readonly jsx: boolean;
+  readonly problems: readonly SyntaxProblem[];
+}
+
+function problemsOf(result: ParseResult, source: string): SyntaxProblem[] {
+  return result.errors
+    .filter((error) => error.severity === 'Error')
+    .map((error) => {
+      const label = error.labels[0];
+      return {
+        message: error.message,
+        start: label?.start ?? source.length,
+        end: label?.end ?? source.length,
+      };
+    });
+}
+
+function parseAs(source: string, lang: 'js' | 'ts' | 'tsx'): Parsed {
+  const result = parseSync(`cell.${lang}`, source, {
+    lang,
+    sourceType: 'module',
+    showSemanticErrors: true,
+  });
+  return {
+    program: result.program,
+    module: result.module,
+    jsx: lang === 'tsx',
+    problems: problemsOf(result, source),
+  };
+}
+
+/**
+ * Parses TypeScript as it may stand in a cell: with JSX if it can be read so, else without
+ * (`<T>(x: T) => x` and `<T>x` are TypeScript too). When neither works, the problems are those of
+ * the reading that got further.
+ */
+export function parseCell(source: string): Parsed {
+  const jsx = parseAs(source, 'tsx');
+  if (jsx.problems.length === 0) return jsx;
+  const plain = parseAs(source, 'ts');
+  if (plain.problems.length === 0) return plain;
+  const [first, second] = [jsx.problems[0]?.start ?? 0, plain.problems[0]?.start ?? 0];
+  return second > first ? plain : jsx;
+}
+
+/** Parses JavaScript that a compiler wrote. */
+export function parseJavaScript(source: string): Parsed {
+  return parseAs(source, 'js');
+}

@@ -1,0 +1,289 @@
+/**
+ * A module's JavaScript → a script that the inspector's REPL mode can run again and again in one
+ * scope. REPL mode lets a name be declared anew, but only with the same kind of declaration, has no
+ * `import` and no `export`, and keeps `var` slow. So:
+ * - `const`, `var`, functions, enums, namespaces and imports all become `let`; classes stay.
+ * - functions are assigned at the top, so that they can be called before their line;
+ * - imports become awaits of the session's import helper, at the top, in order;
+ * - names that only the compiler introduced stay in a block and never reach the session;
+ * - the value of the last expression is handed to the session.
+ */
+import MagicString from 'magic-string';
+import { type Parsed, parseJavaScript, type Statement } from './parse.ts';
+import {
+  bindingNames,
+  type DeclarationKind,
+  hoistedVars,
+  type HoistedVar,
+  type VariableDeclaration,
+} from './syntax.ts';
+
+/** The global through which a cell's code reaches the session: `import`, `meta`, `result`, `shell`, `magic`. */
+export const HOST = '__tsloop__';
+
+export interface RewriteOptions {
+  /** What the user's text declares; everything else in the JavaScript is the compiler's. */
+  readonly names: ReadonlyMap<string, DeclarationKind>;
+  /** Names that earlier cells made as `var` or function: a new `var` of them keeps the value, as in any script. */
+  readonly kept: ReadonlySet<string>;
+  /** Whether the last expression is the cell's result. */
+  readonly hasResult: boolean;
+  /** Under which number the result is handed over. */
+  readonly id: number;
+}
+
+type ImportDeclaration = Extract<Statement, { type: 'ImportDeclaration' }>;
+
+/** The names that the compiler's own helpers and temporaries take at the top level. */
+function hiddenNames(body: readonly Statement[], names: ReadonlyMap<string, DeclarationKind>): Set<string> {
+  const declared: string[] = [];
+  for (const statement of body) {
+    const node = statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement;
+    if (node.type === 'VariableDeclaration') {
+      declared.push(...node.declarations.flatMap(({ id }) => bindingNames(id)));
+    } else if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id) {
+      declared.push(node.id.name);
+    } else if (node.type === 'ImportDeclaration') {
+      declared.push(...node.specifiers.map(({ local }) => local.name));
+    }
+  }
+  for (const { declaration } of hoistedVars(body)) {
+    declared.push(...declaration.declarations.flatMap(({ id }) => bindingNames(id)));
+  }
+  return new Set(declared.filter((name) => !names.has(name)));
+}
+
+class Rewriter {
+  readonly #text: MagicString;
+  readonly #source: string;
+  readonly #parsed: Parsed;
+  readonly #options: RewriteOptions;
+  readonly #hidden: Set<string>;
+  /** Declared by a `let` at the very top, then assigned where they stood. */
+  readonly #hoisted = new Set<string>();
+  /** The pieces that run before all others, in order. */
+  readonly #top: Array<{ start: number; end: number }> = [];
+
+  constructor(source: string, parsed: Parsed, options: RewriteOptions) {
+    this.#source = source;
+    this.#text = new MagicString(source);
+    this.#parsed = parsed;
+    this.#options = options;
+    this.#hidden = hiddenNames(parsed.program.body, options.names);
+  }
+
+  run(): MagicString {
+    const { body } = this.#parsed.program;
+    this.#dynamicImports();
+    this.#importMetas();
+    if (this.#options.hasResult) this.#result(body);
+    // Pieces for the top are noted in the order of these two passes: imports, then functions.
+    for (const statement of body) if (statement.type === 'ImportDeclaration') this.#import(statement);
+    for (const statement of body) this.#statement(statement);
+    for (const hoisted of hoistedVars(body)) this.#var(hoisted);
+    this.#moveToTop();
+    this.#frame();
+    return this.#text;
+  }
+
+  /** Whether declarations must be hoisted out of the block that hides the compiler's names. */
+  get #inBlock(): boolean {
+    return this.#hidden.size > 0;
+  }
+
+  #dynamicImports(): void {
+    for (const { start } of this.#parsed.module.dynamicImports) {
+      this.#text.overwrite(start, start + 'import'.length, `${HOST}.import`);
+    }
+  }
+
+  #importMetas(): void {
+    for (const { start, end } of this.#parsed.module.importMetas) this.#text.overwrite(start, end, `${HOST}.meta`);
+  }
+
+  /** The last expression statement, also inside the `try` that a compiled top-level `using` makes. */
+  #result(body: readonly Statement[]): void {
+    const last = body.findLast(
+      (statement) =>
+        statement.type === 'ExpressionStatement' ||
+        statement.type === 'TryStatement' ||
+        statement.type === 'ExportDefaultDeclaration',
+    );
+    if (!last) return;
+    if (last.type === 'TryStatement') {
+      this.#result(last.block.body);
+      return;
+    }
+    const expression = last.type === 'ExpressionStatement' ? last.expression : last.declaration;
+    this.#text.appendRight(expression.start, `${HOST}.result(${this.#options.id}, (`);
+    this.#text.appendLeft(expression.end, '))');
+  }
+
+  #import(node: ImportDeclaration): void {
+    const attributes = node.attributes
+      .map(({ key, value }) => `${JSON.stringify(key.type === 'Identifier' ? key.name : key.value)}: ${JSON.stringify(value.value)}`)
+      .join(', ');
+    const options = attributes ? `, { with: { ${attributes} } }` : '';
+    const load = `await ${HOST}.import(${JSON.stringify(node.source.value)}${options})`;
+    const parts: string[] = [];
+    let namespace: string | undefined;
+    for (const specifier of node.specifiers) {
+      const local = specifier.local.name;
+      if (specifier.type === 'ImportNamespaceSpecifier') namespace = local;
+      else if (specifier.type === 'ImportDefaultSpecifier') parts.push(`default: ${local}`);
+      else {
+        const { imported } = specifier;
+        const name = imported.type === 'Identifier' ? imported.name : JSON.stringify(imported.value);
+        parts.push(name === local ? local : `${name}: ${local}`);
+      }
+    }
+    const bindings = [
+      ...(namespace === undefined ? [] : [`${namespace} = ${load}`]),
+      ...(parts.length === 0 ? [] : [`{ ${parts.join(', ')} } = ${namespace ?? load}`]),
+    ];
+    this.#text.overwrite(node.start, node.end, bindings.length === 0 ? `${load};` : `let ${bindings.join(', ')};`);
+    this.#top.push({ start: node.start, end: node.end });
+  }
+
+  #moveToTop(): void {
+    let anchor = 0;
+    for (const { start, end } of this.#top) {
+      // What stands in place already cannot be moved; what follows goes behind it.
+      if (start === anchor) anchor = end;
+      else this.#text.move(start, end, anchor);
+    }
+  }
+
+  #statement(statement: Statement): void {
+    switch (statement.type) {
+      case 'ExportNamedDeclaration':
+        if (statement.declaration) {
+          this.#text.remove(statement.start, statement.declaration.start);
+          this.#statement(statement.declaration as Statement);
+        } else if (statement.source) {
+          this.#text.overwrite(statement.start, statement.end, `await ${HOST}.import(${JSON.stringify(statement.source.value)});`);
+        } else this.#text.overwrite(statement.start, statement.end, this.#renamed(statement));
+        return;
+      case 'ExportAllDeclaration':
+        this.#text.overwrite(statement.start, statement.end, `await ${HOST}.import(${JSON.stringify(statement.source.value)});`);
+        return;
+      case 'ExportDefaultDeclaration': {
+        const { declaration } = statement;
+        const named =
+          (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id;
+        if (named) {
+          this.#text.remove(statement.start, declaration.start);
+          this.#statement(declaration as unknown as Statement);
+        } else {
+          // An unnamed default export is an expression like any other.
+          this.#text.overwrite(statement.start, declaration.start, '(');
+          this.#text.appendLeft(declaration.end, ')');
+          if (this.#source[statement.end - 1] !== ';') this.#text.appendLeft(statement.end, ';');
+        }
+        return;
+      }
+      case 'FunctionDeclaration':
+        if (statement.id && !this.#hidden.has(statement.id.name)) this.#function(statement.start, statement.id, statement.end);
+        return;
+      case 'ClassDeclaration':
+        if (this.#inBlock && statement.id && !this.#hidden.has(statement.id.name)) {
+          this.#hoisted.add(statement.id.name);
+          this.#text.appendRight(statement.start, `${statement.id.name} = `);
+          this.#text.appendLeft(statement.end, ';');
+        }
+        return;
+      case 'VariableDeclaration':
+        if (statement.kind === 'let' || statement.kind === 'const') this.#lexical(statement);
+        return;
+      default:
+    }
+  }
+
+  /**
+   * The compiler gives a decorated class a name of its own and exports it under the user's
+   * (`export { _K as K }`): that is the class that later cells must see.
+   */
+  #renamed(statement: Extract<Statement, { type: 'ExportNamedDeclaration' }>): string {
+    const assignments = statement.specifiers.flatMap(({ local, exported }) =>
+      local.type === 'Identifier' && exported.type === 'Identifier' && this.#hidden.has(local.name)
+        ? [`${exported.name} = ${local.name};`]
+        : [],
+    );
+    return assignments.join(' ') || ';';
+  }
+
+  /** `function f() {}` → `f = function () {};` at the top. An assignment names the function all the same. */
+  #function(start: number, id: { name: string; start: number; end: number }, end: number): void {
+    this.#hoisted.add(id.name);
+    this.#text.remove(id.start, id.end);
+    this.#text.appendRight(start, `${id.name} = `);
+    this.#text.appendLeft(end, ';\n');
+    this.#top.push({ start, end });
+  }
+
+  #lexical(declaration: VariableDeclaration): void {
+    const names = declaration.declarations.flatMap(({ id }) => bindingNames(id));
+    if (this.#inBlock && !names.some((name) => this.#hidden.has(name))) {
+      this.#assign(declaration, 'statement');
+      for (const name of names) this.#hoisted.add(name);
+    } else if (declaration.kind === 'const') {
+      // A const could not be declared anew by a later cell.
+      this.#text.overwrite(declaration.start, declaration.start + 'const'.length, 'let');
+    }
+  }
+
+  #var({ declaration, place }: HoistedVar): void {
+    const names = declaration.declarations.flatMap(({ id }) => bindingNames(id));
+    for (const name of names) this.#hoisted.add(name);
+    this.#assign(declaration, place);
+  }
+
+  /** Turns a declaration into assignments to names that are declared at the top. */
+  #assign(declaration: VariableDeclaration, place: HoistedVar['place']): void {
+    const { declarations } = declaration;
+    const bare = declarations.length === 1 && declarations[0] && !declarations[0].init ? declarations[0] : undefined;
+    if (place === 'loop head' && bare && this.#isLoopVariable(declaration)) {
+      this.#text.remove(declaration.start, bare.start);
+      return;
+    }
+    const kept = declarations.filter(({ init }) => init);
+    const [first] = kept;
+    const last = kept.at(-1);
+    const open = place === 'statement' ? '(' : '';
+    const close = place === 'statement' ? ');' : '';
+    if (!first || !last) {
+      this.#text.overwrite(declaration.start, declaration.end, place === 'statement' ? ';' : 'void 0');
+      return;
+    }
+    this.#text.overwrite(declaration.start, first.start, open || ' ');
+    kept.forEach((declarator, index) => {
+      const next = kept[index + 1];
+      if (next) this.#text.overwrite(declarator.end, next.start, ', ');
+    });
+    if (last.end < declaration.end) this.#text.overwrite(last.end, declaration.end, close || ' ');
+    else if (close) this.#text.appendLeft(declaration.end, close);
+  }
+
+  /** `for (var x of xs)`: no semicolon follows the declaration, other than in `for (var x;;)`. */
+  #isLoopVariable(declaration: VariableDeclaration): boolean {
+    return /^\s*(?:of|in)\b/.test(this.#source.slice(declaration.end));
+  }
+
+  #frame(): void {
+    const { kept, names } = this.#options;
+    const fresh = [...this.#hoisted].filter((name) => !(names.get(name) === 'var' && kept.has(name)));
+    // Enums and namespaces compile to `E || {}`: without a fresh `let` they would merge with the last run's.
+    const declare = fresh.filter((name) => !this.#hidden.has(name));
+    const hiddenVars = fresh.filter((name) => this.#hidden.has(name));
+    const head = declare.length === 0 ? '' : `let ${declare.join(', ')};`;
+    const block = this.#inBlock ? `{${hiddenVars.length === 0 ? '' : `let ${hiddenVars.join(', ')};`}` : '';
+    this.#text.prepend(`'use strict';${head}${block}`);
+    // The inspector keeps alive what a script evaluates to; the result has been handed over already.
+    this.#text.append(`${this.#inBlock ? '\n}' : ''}\n;void 0;`);
+  }
+}
+
+/** Rewrites a module's JavaScript; `parsed` is its tree when the caller has it already. */
+export function rewrite(source: string, options: RewriteOptions, parsed: Parsed = parseJavaScript(source)): MagicString {
+  return new Rewriter(source, parsed, options).run();
+}

@@ -1,0 +1,205 @@
+/** Small questions about syntax trees. */
+import type { Program, Statement } from './parse.ts';
+
+/** Any node, seen as a bag of properties: for walks that do not care what kind it is. */
+interface AnyNode {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+}
+
+/** Flags that only TypeScript's grammar sets on nodes that JavaScript has too. */
+const typeScriptFlags = ['readonly', 'override', 'abstract', 'declare', 'definite'] as const;
+
+function isBeyondJavaScript(node: AnyNode): boolean {
+  if (node.type.startsWith('TS') || node.type.startsWith('JSX')) return true;
+  if (node.type === 'Decorator' || node.type === 'AccessorProperty') return true;
+  // Explicit resource management runs natively only from Node 24.
+  if (node.type === 'VariableDeclaration' && (node['kind'] === 'using' || node['kind'] === 'await using')) {
+    return true;
+  }
+  if (node['importKind'] === 'type' || node['exportKind'] === 'type') return true;
+  if (typeof node['accessibility'] === 'string') return true;
+  // `a?.b` is JavaScript, `b?` as a parameter or a member is not.
+  if (node['optional'] === true && node.type !== 'MemberExpression' && node.type !== 'CallExpression') return true;
+  return typeScriptFlags.some((flag) => node[flag] === true);
+}
+
+/** Whether any part of the program needs a compiler before the oldest supported Node can run it. */
+export function needsTranspiling(program: Program): boolean {
+  const visit = (value: unknown): boolean => {
+    if (Array.isArray(value)) return value.some(visit);
+    if (!isNode(value)) return false;
+    if (isBeyondJavaScript(value)) return true;
+    for (const key in value) {
+      if (key === 'type' || key === 'start' || key === 'end') continue;
+      const child = value[key];
+      if (typeof child === 'object' && child !== null && visit(child)) return true;
+    }
+    return false;
+  };
+  return visit(program.body);
+}
+
+/** A pattern's names, in order: `{a, b: [c, ...d]}` → a, c, d. */
+export function bindingNames(pattern: unknown): string[] {
+  if (!isNode(pattern)) return [];
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern['name'] as string];
+    case 'ObjectPattern':
+      return (pattern['properties'] as unknown[]).flatMap((property) =>
+        isNode(property) ? bindingNames(property.type === 'RestElement' ? property['argument'] : property['value']) : [],
+      );
+    case 'ArrayPattern':
+      return (pattern['elements'] as unknown[]).flatMap(bindingNames);
+    case 'AssignmentPattern':
+      return bindingNames(pattern['left']);
+    case 'RestElement':
+      return bindingNames(pattern['argument']);
+    default:
+      return [];
+  }
+}
+
+export type VariableDeclaration = Extract<Statement, { type: 'VariableDeclaration' }>;
+
+/** Where a `var` stands that belongs to the top level: as a statement, or in the head of a loop. */
+export interface HoistedVar {
+  readonly declaration: VariableDeclaration;
+  readonly place: 'statement' | 'loop head';
+}
+
+/** The `var` declarations that the top level hoists, those inside blocks and loops included. */
+export function hoistedVars(statements: readonly unknown[]): HoistedVar[] {
+  const found: HoistedVar[] = [];
+  const visit = (value: unknown, place: HoistedVar['place']): void => {
+    if (!isNode(value)) return;
+    switch (value.type) {
+      case 'VariableDeclaration':
+        if (value['kind'] === 'var') found.push({ declaration: value as unknown as VariableDeclaration, place });
+        return;
+      case 'BlockStatement':
+        for (const statement of value['body'] as unknown[]) visit(statement, 'statement');
+        return;
+      case 'IfStatement':
+        visit(value['consequent'], 'statement');
+        visit(value['alternate'], 'statement');
+        return;
+      case 'ForStatement':
+        visit(value['init'], 'loop head');
+        visit(value['body'], 'statement');
+        return;
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        visit(value['left'], 'loop head');
+        visit(value['body'], 'statement');
+        return;
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+      case 'LabeledStatement':
+        visit(value['body'], 'statement');
+        return;
+      case 'TryStatement':
+        visit(value['block'], 'statement');
+        visit((value['handler'] as AnyNode | null)?.['body'], 'statement');
+        visit(value['finalizer'], 'statement');
+        return;
+      case 'SwitchStatement':
+        for (const branch of value['cases'] as AnyNode[]) {
+          for (const statement of branch['consequent'] as unknown[]) visit(statement, 'statement');
+        }
+        return;
+      case 'ExportNamedDeclaration':
+        visit(value['declaration'], 'statement');
+        return;
+      default:
+    }
+  };
+  for (const statement of statements) visit(statement, 'statement');
+  return found;
+}
+
+/** What a name was declared as; all but `var` and `function` are fresh with every declaration. */
+export type DeclarationKind = 'var' | 'function' | 'let' | 'const' | 'class' | 'enum' | 'namespace' | 'import';
+
+/** The values that the user's text declares at its top level: name → kind, in order. Types are left out. */
+export function declaredNames(program: Program): Map<string, DeclarationKind> {
+  const names = new Map<string, DeclarationKind>();
+  for (const { declaration } of hoistedVars(program.body)) {
+    for (const { id } of declaration.declarations) for (const name of bindingNames(id)) names.set(name, 'var');
+  }
+  for (const statement of program.body) {
+    const node =
+      (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') &&
+      statement.declaration
+        ? (statement.declaration as Statement)
+        : statement;
+    if ('declare' in node && node.declare) continue;
+    switch (node.type) {
+      case 'VariableDeclaration':
+        if (node.kind === 'var') break;
+        for (const { id } of node.declarations) {
+          for (const name of bindingNames(id)) names.set(name, node.kind === 'let' ? 'let' : 'const');
+        }
+        break;
+      case 'FunctionDeclaration':
+        if (node.id) names.set(node.id.name, 'function');
+        break;
+      case 'ClassDeclaration':
+        if (node.id) names.set(node.id.name, 'class');
+        break;
+      case 'TSEnumDeclaration':
+        names.set(node.id.name, 'enum');
+        break;
+      case 'TSModuleDeclaration':
+        if (node.id.type === 'Identifier' && !names.has(node.id.name)) names.set(node.id.name, 'namespace');
+        break;
+      case 'TSImportEqualsDeclaration':
+        names.set(node.id.name, 'import');
+        break;
+      case 'ImportDeclaration':
+        if (node.importKind === 'type') break;
+        for (const specifier of node.specifiers) {
+          if (specifier.type === 'ImportSpecifier' && specifier.importKind === 'type') continue;
+          names.set(specifier.local.name, 'import');
+        }
+        break;
+      default:
+    }
+  }
+  return names;
+}
+
+/** Statements that leave nothing to run: they may follow the last expression without hiding its value. */
+function isTypeOnly(statement: Statement): boolean {
+  if (statement.type === 'EmptyStatement') return true;
+  if (statement.type === 'TSInterfaceDeclaration' || statement.type === 'TSTypeAliasDeclaration') return true;
+  return 'declare' in statement && statement.declare === true;
+}
+
+/** Whether the text ends in an expression, whose value is then the cell's result. */
+export function endsInExpression(program: Program): boolean {
+  const last = program.body.findLast((statement) => !isTypeOnly(statement));
+  if (!last) return false;
+  if (last.type === 'ExpressionStatement') return true;
+  return (
+    last.type === 'ExportDefaultDeclaration' &&
+    last.declaration.type !== 'FunctionDeclaration' &&
+    last.declaration.type !== 'ClassDeclaration' &&
+    last.declaration.type !== 'TSInterfaceDeclaration'
+  );
+}
+
+/**
+ * Classes with decorators of their own that are not exported: the compiler renames them, and tells
+ * the name that others are to use only in an export.
+ */
+export function decoratedClasses(program: Program): string[] {
+  return program.body.flatMap((statement) =>
+    statement.type === 'ClassDeclaration' && statement.decorators.length > 0 && statement.id ? [statement.id.name] : [],
+  );
+}

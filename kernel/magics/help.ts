@@ -1,0 +1,22 @@
+/** `name?`: the question mark that asks for help in a cell of its own. */
+
+export interface HelpRequest {
+  /** A name or a path of names: `loop.callSoon`. */
+  readonly name: string;
+  /** The protocol's detail level of an inspect_request: 1 when there were two question marks. */
+  readonly detail: 0 | 1;
+}
+
+const name = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
+const path = String.raw`${name}(?:\.${name})*`;
+const before = new RegExp(String.raw`^\s*(\?\??)[ \t]*(${path})\s*$`, 'u');
+const after = new RegExp(String.raw`^\s*(${path})[ \t]*(\?\??)\s*$`, 'u');
+
+/** Reads a cell of exactly `name?`, `a.b?`, `?name` or `name??` (more detail); none of them is TypeScript. */
+export function isHelp(code: string): HelpRequest | undefined {
+  const prefix = before.exec(code);
+  if (prefix !== null) return { name: prefix[2] ?? '', detail: prefix[1] === '??' ? 1 : 0 };
+  const suffix = after.exec(code);
+  if (suffix !== null) return { name: suffix[1] ?? '', detail: suffix[2] === '??' ? 1 : 0 };
+  return undefined;
+}

@@ -1,0 +1,56 @@
+/**
+ * The kernel's process: `node main.js CONNECTION_FILE`. The front gets a thread of its own, so that it
+ * answers whatever this thread, the user's, is busy with.
+ */
+import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { pathToFileURL } from 'node:url';
+import type { RuntimePort, ToFront, ToRuntime } from './bridge.ts';
+import type { CLOSE, FrontData } from './front/worker.ts';
+
+/** The front gets this long (ms) to send what is queued when the process ends. */
+const CLOSE_PATIENCE = 2000;
+
+/** Starts the kernel of this process; it ends by a shutdown request, or with its parent. */
+export async function main(connectionFile: string): Promise<void> {
+  const closed = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: FrontData = { connectionFile, closed };
+  // Started before anything else is loaded: the client waits for the sockets.
+  const worker = new Worker(new URL('./front/worker.js', import.meta.url), {
+    workerData,
+    env: SHARE_ENV,
+    // Files that zeromq opens are none of this thread's business at exit.
+    trackUnmanagedFds: false,
+  });
+  const post = (message: ToFront | typeof CLOSE): void => worker.postMessage(message);
+  worker.once('error', (error) => {
+    // Without its front the kernel cannot be reached by anyone.
+    process.stderr.write(`tsloop: the kernel cannot go on: ${error.stack ?? error.message}\n`);
+    Atomics.store(closed, 0, 1);
+    process.exit(1);
+  });
+  process.on('exit', () => {
+    // ZeroMQ aborts a process that ends while it receives: the front closes its sockets first.
+    post('close');
+    Atomics.wait(closed, 0, 0, CLOSE_PATIENCE);
+  });
+  // Asked to end by a service manager, or by a closing terminal. (An interrupt comes as a message; a
+  // Ctrl-C in the terminal of the client is meant for the client.)
+  process.on('SIGTERM', () => process.exit(143));
+  process.on('SIGINT', () => {});
+
+  const port: RuntimePort = {
+    post,
+    onMessage: (listener) => worker.on('message', (message: ToRuntime) => listener(message)),
+  };
+  const { startRuntime } = await import('./runtime/runtime.ts');
+  startRuntime(port);
+}
+
+const [, script, connectionFile] = process.argv;
+if (script !== undefined && import.meta.url === pathToFileURL(script).href) {
+  if (connectionFile === undefined) {
+    process.stderr.write('Usage: node main.js CONNECTION_FILE\n');
+    process.exit(2);
+  }
+  await main(connectionFile);
+}

@@ -1,0 +1,64 @@
+/** Thrown values → the error messages of the protocol. */
+import { inspect } from 'node:util';
+import type { CellError } from '../bridge.ts';
+import { syntaxErrorLines } from '../language/cell.ts';
+import { CellSyntaxError } from '../language/compile.ts';
+import { UsageError } from '../magics/magic.ts';
+import type { CellPlace } from './scripts.ts';
+import { placeOfError } from './stack.ts';
+
+/** A cell that the user stopped, as clients expect it to be called. */
+export const INTERRUPTED: CellError = {
+  ename: 'KeyboardInterrupt',
+  evalue: 'The cell was interrupted',
+  traceback: ['KeyboardInterrupt: The cell was interrupted'],
+};
+
+function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}
+
+/** The source line of the place, with a caret below the column. */
+function excerpt({ script, line, column }: CellPlace): string[] {
+  const text = script.source.split('\n')[line - 1];
+  if (text === undefined) return [];
+  return [
+    `${script.label}:${line}:${column}`,
+    `    ${text.replace(/\r$/, '')}`,
+    `    ${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`,
+  ];
+}
+
+function safeInspect(value: unknown): string {
+  try {
+    return inspect(value);
+  } catch (error) {
+    // An object may throw from its own inspection; the cell's error must be shown all the same.
+    return `<value that cannot be shown: ${error instanceof Error ? error.message : 'its inspection throws'}>`;
+  }
+}
+
+/** Whether the value says that the user stopped something. */
+export function isInterrupt(value: unknown): boolean {
+  return isError(value) && value.name === 'KeyboardInterrupt';
+}
+
+/** A thrown value as ename, evalue and traceback; `label` names the cell that a syntax error is in. */
+export function describeError(thrown: unknown, label: string): CellError {
+  if (thrown instanceof CellSyntaxError) {
+    const lines = syntaxErrorLines(thrown, label);
+    return { ename: 'SyntaxError', evalue: thrown.message, traceback: [...lines, `SyntaxError: ${thrown.message}`] };
+  }
+  if (thrown instanceof UsageError) {
+    return { ename: thrown.name, evalue: thrown.message, traceback: [`${thrown.name}: ${thrown.message}`] };
+  }
+  if (isInterrupt(thrown)) return INTERRUPTED;
+  if (!isError(thrown)) {
+    const text = safeInspect(thrown);
+    return { ename: 'Uncaught', evalue: text, traceback: [`Uncaught ${text}`] };
+  }
+  const place = placeOfError(thrown);
+  const ename = typeof thrown.name === 'string' && thrown.name !== '' ? thrown.name : 'Error';
+  const evalue = typeof thrown.message === 'string' ? thrown.message : safeInspect(thrown.message);
+  return { ename, evalue, traceback: [...(place ? excerpt(place) : []), ...safeInspect(thrown).split('\n')] };
+}

@@ -1,0 +1,53 @@
+/** What a cell finds in its global scope, besides what Node puts there. */
+import { HOST } from '../language/rewrite.ts';
+import { makeDollar } from '../magics/dollar.ts';
+import { shellText } from '../magics/interpolate.ts';
+import { currentCell } from './cells.ts';
+import type { DisplayOptions } from './display.ts';
+import { cellMeta, cellRequire, importFromCell } from './imports.ts';
+import type { Session } from './session.ts';
+import { terminateRunningCode } from './interrupt.ts';
+
+export interface HostServices {
+  readonly session: Session;
+  shell(command: string): Promise<void>;
+  magic(name: string, args: string): Promise<unknown>;
+  display(value: unknown, options?: DisplayOptions): void;
+  clearOutput(options?: { wait?: boolean }): void;
+}
+
+function hide(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+}
+
+/** A global made when it is first read; cells may replace it like any other. */
+function hideLazily(name: string, make: () => unknown): void {
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    enumerable: false,
+    get: make,
+    set: (value: unknown) => hide(name, value),
+  });
+}
+
+/** Defines the globals of cells: `require`, `$`, `display`, `clearOutput`, and the one that compiled code calls. */
+export function installHost(services: HostServices): void {
+  const { session } = services;
+  hide(HOST, {
+    import: importFromCell,
+    meta: cellMeta,
+    result: session.takeResult,
+    text: shellText,
+    shell: (...parts: string[]) => services.shell(parts.join('')),
+    magic: services.magic,
+    /** Called through the inspector, in the middle of running code. */
+    terminate: () => terminateRunningCode(session),
+  });
+  hideLazily('require', cellRequire);
+  hide(
+    '$',
+    makeDollar(() => currentCell()?.abort.signal),
+  );
+  hide('display', services.display);
+  hide('clearOutput', services.clearOutput);
+}

@@ -1,0 +1,62 @@
+/** `import` and `require` for cells, which the inspector's scripts do not have themselves. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { constants, Script } from 'node:vm';
+import { installModuleHooks } from '../modules/hooks.ts';
+
+type Import = (specifier: string, options?: ImportCallOptions) => Promise<Record<string, unknown>>;
+
+/** The scheduler that cells import: the kernel's own instance, wherever the notebook lies. */
+const scheduler = new URL('../../src/index.js', import.meta.url).href;
+
+function makeImport(directory: string): Import {
+  const { USE_MAIN_CONTEXT_DEFAULT_LOADER } = constants as unknown as {
+    USE_MAIN_CONTEXT_DEFAULT_LOADER: never;
+  };
+  return new Script('(specifier, options) => import(specifier, options)', {
+    // Relative specifiers are resolved from here: a file that need not exist, beside the notebook.
+    filename: join(directory, 'cell.mjs'),
+    importModuleDynamically: USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }).runInThisContext() as Import;
+}
+
+let directory: string | undefined;
+let load: Import | undefined;
+
+/** Imports as a module in the working directory would. */
+export async function importFromCell(specifier: unknown, options?: ImportCallOptions): Promise<Record<string, unknown>> {
+  const name = String(specifier);
+  if (name === 'tsloop') return (await import(scheduler)) as Record<string, unknown>;
+  // Only the user's own files may be TypeScript or import tsloop; packages and node: need no hooks.
+  if (/^(?:\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name)) installModuleHooks();
+  const cwd = process.cwd();
+  if (cwd !== directory || !load) {
+    load = makeImport(cwd);
+    directory = cwd;
+  }
+  const isJson = /\.json$/.test(name) && options === undefined;
+  return load(name, isJson ? { with: { type: 'json' } } : options);
+}
+
+/** What `import.meta` is in a cell: that of a module in the working directory. */
+export const cellMeta = {
+  get url(): string {
+    return pathToFileURL(join(process.cwd(), 'cell.mjs')).href;
+  },
+  get dirname(): string {
+    return process.cwd();
+  },
+  get filename(): string {
+    return join(process.cwd(), 'cell.mjs');
+  },
+  resolve(specifier: string): string {
+    const local = /^(?:\.{0,2}\/|file:)/.test(specifier);
+    return local ? new URL(specifier, cellMeta.url).href : pathToFileURL(cellRequire().resolve(specifier)).href;
+  },
+};
+
+/** `require` as of a CommonJS module in the working directory. */
+export function cellRequire(): NodeJS.Require {
+  return createRequire(join(process.cwd(), 'cell.cjs'));
+}

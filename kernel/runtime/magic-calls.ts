@@ -1,0 +1,78 @@
+/** `!` lines and magics, called by the cells that they stand in. */
+import { KeyboardInterrupt } from '../../src/errors.ts';
+import type { MagicContext } from '../magics/magic.ts';
+import { findCellMagic, findLineMagic } from '../magics/registry.ts';
+import { runShell } from '../magics/shell.ts';
+import { type Cell, currentCell } from './cells.ts';
+import type { Output } from './output.ts';
+import type { Session } from './session.ts';
+
+export class MagicCalls {
+  readonly #session: Session;
+  readonly #output: Output;
+  /** Calls that have not ended, by cell: they end by themselves when the cell's signal is aborted. */
+  readonly #live = new Map<Cell, number>();
+
+  constructor(session: Session, output: Output) {
+    this.#session = session;
+    this.#output = output;
+  }
+
+  /** Whether the cell waits for a command or a magic. */
+  isLive(cell: Cell): boolean {
+    return this.#live.has(cell);
+  }
+
+  /** A `!` line. Its exit code is left in `_exit_code`, as in IPython; it is no error. */
+  shell(command: string): Promise<void> {
+    return this.#track(async (context) => {
+      const exitCode = await runShell(command, context);
+      Object.defineProperty(globalThis, '_exit_code', { value: exitCode, configurable: true, writable: true, enumerable: false });
+    });
+  }
+
+  line(name: string, args: string): Promise<unknown> {
+    return this.#track((context) => findLineMagic(name).line(args, context));
+  }
+
+  cell(name: string, args: string, body: string, bodyLine: number, shown: string): Promise<unknown> {
+    return this.#track((context) => findCellMagic(name).cell(args, body, context), { lineOffset: bodyLine - 1, shown });
+  }
+
+  async #track<T>(
+    call: (context: MagicContext) => Promise<T> | T,
+    place: { lineOffset: number; shown: string } | undefined = undefined,
+  ): Promise<T> {
+    const cell = currentCell();
+    if (!cell) throw new Error('A magic needs a cell to run in');
+    this.#live.set(cell, (this.#live.get(cell) ?? 0) + 1);
+    try {
+      const value = await call(this.#context(cell, place));
+      // What follows a stopped command must not run.
+      if (cell.abort.signal.aborted) throw new KeyboardInterrupt('The cell was interrupted');
+      return value;
+    } finally {
+      const left = (this.#live.get(cell) ?? 1) - 1;
+      if (left === 0) this.#live.delete(cell);
+      else this.#live.set(cell, left);
+    }
+  }
+
+  #context(cell: Cell, place: { lineOffset: number; shown: string } | undefined): MagicContext {
+    return {
+      signal: cell.abort.signal,
+      print: (text, stream = 'stdout') => this.#output.write(stream, text, cell.id),
+      addPayload: (payload) => cell.payload.push(payload),
+      variables: async () => this.#session.variables(),
+      evaluate: (code) =>
+        new Promise((resolve, reject) => {
+          const source = { code, shown: place?.shown ?? code, label: cell.label, lineOffset: place?.lineOffset ?? 0 };
+          this.#session.run(source, (result) => {
+            if (result.status === 'ok') resolve(result.value);
+            else if (result.status === 'threw') reject(result.error);
+            else reject(new KeyboardInterrupt('The cell was interrupted'));
+          });
+        }),
+    };
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What cells print, on its way to the front. Writes are collected: one message per write would cost
+ * several times what console.log itself costs.
+ */
+import { StringDecoder } from 'node:string_decoder';
+import type { CellId, ToFront } from '../bridge.ts';
+import { currentCell } from './cells.ts';
+
+type StreamName = 'stdout' | 'stderr';
+
+/** Text is sent at the latest when this many characters wait, or this many ms after the first. */
+const BATCH_SIZE = 65_536;
+const BATCH_TIME = 16;
+
+// Cells may replace the globals (fake timers are common in lessons); output must not stop for that.
+const { setTimeout, clearTimeout } = globalThis;
+const now = performance.now.bind(performance);
+
+/** Output of code that runs before any cell has is shown under the first one. */
+const NO_CELL: CellId = 0;
+
+export class Output {
+  readonly #post: (message: ToFront) => void;
+  #cell: CellId = NO_CELL;
+  #name: StreamName = 'stdout';
+  #text = '';
+  #since = 0;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+
+  constructor(post: (message: ToFront) => void) {
+    this.#post = post;
+  }
+
+  /** Prints on behalf of the current cell, or of the given one. */
+  write(name: StreamName, chunk: string | Uint8Array, cell: CellId = currentCell()?.id ?? NO_CELL): void {
+    const text = typeof chunk === 'string' ? chunk : this.#decoders[name].write(Buffer.from(chunk));
+    if (text === '') return;
+    if (this.#text !== '' && (name !== this.#name || cell !== this.#cell)) this.flush();
+    if (this.#text === '') {
+      this.#name = name;
+      this.#cell = cell;
+      this.#since = now();
+      this.#timer ??= setTimeout(() => this.flush(), BATCH_TIME);
+    }
+    this.#text += text;
+    // Checked here as well as by the timer, so that the output of a loop that never yields flows too.
+    if (this.#text.length >= BATCH_SIZE || now() - this.#since >= BATCH_TIME) this.flush();
+  }
+
+  /** Sends anything but text, after all text that was written before it. */
+  emit(message: ToFront): void {
+    this.flush();
+    this.#post(message);
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#text === '') return;
+    const text = this.#text;
+    this.#text = '';
+    this.#post({ type: 'stream', cell: this.#cell, name: this.#name, text });
+  }
+}
+
+type WriteCallback = (error?: Error | null) => void;
+
+/** Makes process.stdout and process.stderr, and so console, write to the notebook. */
+export function captureStreams(output: Output): void {
+  for (const name of ['stdout', 'stderr'] as const) {
+    const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback): boolean => {
+      if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
+        throw new TypeError(`process.${name}.write takes a string or a Uint8Array, not ${typeof chunk}`);
+      }
+      const isText = typeof chunk === 'string' && typeof encoding === 'string' && !/^utf-?8$/i.test(encoding);
+      output.write(name, isText ? Buffer.from(chunk, encoding) : chunk);
+      const callback = typeof encoding === 'function' ? encoding : done;
+      if (callback) process.nextTick(callback, null);
+      return true;
+    };
+    process[name].write = write;
+  }
+}

@@ -1,0 +1,255 @@
+/**
+ * The runtime: takes cells one after the other, runs them on this thread, and reports what becomes of
+ * them. Its own steps are plain callbacks: an interrupt may throw queued promise reactions away.
+ */
+import { KeyboardInterrupt } from '../../src/errors.ts';
+import type { CellError, CellOutcome, CellRequest, RuntimePort, UserExpressionResult } from '../bridge.ts';
+import { splitCell } from '../magics/lines.ts';
+import { assemble } from './assemble.ts';
+import { type Cell, currentCell, enterCell } from './cells.ts';
+import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
+import { describeError, INTERRUPTED, isInterrupt } from './errors.ts';
+import { installHost } from './host.ts';
+import { installSessionLoop, type SessionLoop } from './loop.ts';
+import { MagicCalls } from './magic-calls.ts';
+import { captureStreams, Output } from './output.ts';
+import { type Result, Session } from './session.ts';
+import { installStackTraces } from './stack.ts';
+
+/** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
+const FINALLY_TIME = 100;
+/** A command gets SIGINT, SIGTERM and SIGKILL two seconds apart; the cell waits for the last. */
+const COMMAND_TIME = 5000;
+
+const { setTimeout, clearTimeout } = globalThis;
+
+/** Starts the runtime of this process. There is one, for it takes over process-wide things: streams, stacks, globals. */
+export function startRuntime(port: RuntimePort): void {
+  const runtime = new Runtime(port);
+  runtime.start();
+}
+
+class Runtime {
+  readonly #port: RuntimePort;
+  readonly #output: Output;
+  readonly #session = new Session();
+  readonly #calls: MagicCalls;
+  #loop: SessionLoop | undefined;
+  /** The cell that runs, and its request. */
+  #active: { readonly cell: Cell; readonly request: CellRequest } | undefined;
+  #giveUp: NodeJS.Timeout | undefined;
+
+  constructor(port: RuntimePort) {
+    this.#port = port;
+    this.#output = new Output((message) => port.post(message));
+    this.#calls = new MagicCalls(this.#session, this.#output);
+  }
+
+  start(): void {
+    installStackTraces();
+    captureStreams(this.#output);
+    this.#loop = installSessionLoop();
+    installHost({
+      session: this.#session,
+      shell: (command) => this.#calls.shell(command),
+      magic: (name, args) => this.#calls.line(name, args),
+      display: (value, options) => this.#display(value, options),
+      clearOutput: ({ wait = false } = {}) => {
+        this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait });
+      },
+    });
+    process.on('uncaughtException', (error) => this.#uncaught(error));
+    process.on('unhandledRejection', (reason) => this.#uncaught(reason));
+    process.on('exit', () => this.#output.flush());
+    this.#port.onMessage((message) => {
+      switch (message.type) {
+        case 'execute':
+          this.#execute(message.request);
+          break;
+        case 'ping':
+          this.#port.post({ type: 'pong', id: message.id });
+          break;
+        case 'interrupt':
+          this.#interrupt(message.id);
+          break;
+        case 'shutdown':
+          process.exit(message.exitCode);
+      }
+    });
+    this.#port.post({ type: 'ready' });
+  }
+
+  #execute(request: CellRequest): void {
+    const cell: Cell = {
+      id: request.cell,
+      label: `In [${request.executionCount}]`,
+      abort: new AbortController(),
+      payload: [],
+      running: true,
+    };
+    this.#active = { cell, request };
+    try {
+      enterCell(cell, () => this.#run(cell, request));
+    } catch (error) {
+      this.#ended(cell, { status: 'threw', error });
+    }
+  }
+
+  #run(cell: Cell, { code }: CellRequest): void {
+    const parts = splitCell(code);
+    if (parts.kind === 'cellMagic') {
+      this.#calls.cell(parts.name, parts.args, parts.body, parts.bodyLine, code).then(
+        (value) => this.#ended(cell, { status: 'ok', value }),
+        (error: unknown) => this.#ended(cell, { status: 'threw', error }),
+      );
+      return;
+    }
+    const source = { code: assemble(parts.segments), shown: code, label: cell.label, lineOffset: 0 };
+    this.#session.run(source, (result) => this.#ended(cell, result));
+  }
+
+  /** The cell's code has ended: publishes its result or error, then its reply. */
+  #ended(cell: Cell, result: Result): void {
+    const active = this.#active;
+    // An interrupt may have given the cell up already.
+    if (active?.cell !== cell) return;
+    const { request } = active;
+    if (result.status !== 'ok') {
+      this.#failed(cell, result.status === 'threw' ? describeError(result.error, cell.label) : INTERRUPTED);
+      return;
+    }
+    const succeed = (): void => {
+      this.#evaluateExpressions(cell, Object.entries(request.userExpressions), {}, (userExpressions) => {
+        this.#finish(cell, { status: 'ok', payload: cell.payload, userExpressions });
+      });
+    };
+    if (result.value === undefined || request.silent) {
+      succeed();
+      return;
+    }
+    this.#show(
+      result.value,
+      (data) => {
+        this.#output.emit({
+          type: 'result',
+          cell: cell.id,
+          executionCount: request.executionCount,
+          data,
+          metadata: {},
+        });
+        succeed();
+      },
+      (error) => this.#failed(cell, describeError(error, cell.label)),
+    );
+  }
+
+  /** Calls one of the two; at once unless the value takes time to say how it looks. */
+  #show(
+    value: unknown,
+    done: (data: Awaited<ReturnType<typeof mimeBundle>>) => void,
+    fail: (error: unknown) => void,
+  ): void {
+    let bundle: ReturnType<typeof mimeBundle>;
+    try {
+      bundle = mimeBundle(value);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    if (bundle instanceof Promise) bundle.then(done, fail);
+    else done(bundle);
+  }
+
+  #display(value: unknown, { raw = false, displayId, update = false }: DisplayOptions = {}): void {
+    const cell = currentCell();
+    const emit = (data: Awaited<ReturnType<typeof mimeBundle>>): void =>
+      this.#output.emit({
+        type: 'display',
+        cell: cell?.id ?? 0,
+        data,
+        metadata: {},
+        ...(displayId === undefined ? {} : { displayId }),
+        ...(update ? { update } : {}),
+      });
+    if (update && displayId === undefined) throw new TypeError('display(…, { update: true }) needs a displayId');
+    if (raw) emit(rawBundle(value));
+    else this.#show(value, emit, (error) => this.#uncaught(error));
+  }
+
+  #evaluateExpressions(
+    cell: Cell,
+    left: Array<[string, string]>,
+    results: Record<string, UserExpressionResult>,
+    done: (results: Record<string, UserExpressionResult>) => void,
+  ): void {
+    const [next, ...rest] = left;
+    if (!next) {
+      done(results);
+      return;
+    }
+    const [name, code] = next;
+    const go = (result: UserExpressionResult): void =>
+      this.#evaluateExpressions(cell, rest, { ...results, [name]: result }, done);
+    const label = `user expression '${name}'`;
+    this.#session.run({ code, shown: code, label, lineOffset: 0 }, (result) => {
+      if (result.status === 'threw') go({ status: 'error', ...describeError(result.error, label) });
+      else if (result.status === 'stopped') go({ status: 'error', ...INTERRUPTED });
+      else {
+        this.#show(
+          result.value,
+          (data) => go({ status: 'ok', data, metadata: {} }),
+          (error) => go({ status: 'error', ...describeError(error, label) }),
+        );
+      }
+    });
+  }
+
+  #failed(cell: Cell, error: CellError): void {
+    if (!this.#active?.request.silent) this.#output.emit({ type: 'error', cell: cell.id, error });
+    this.#finish(cell, { status: 'error', error });
+  }
+
+  #finish(cell: Cell, outcome: CellOutcome): void {
+    if (this.#active?.cell !== cell) return;
+    this.#active = undefined;
+    cell.running = false;
+    clearTimeout(this.#giveUp);
+    this.#output.emit({ type: 'done', cell: cell.id, outcome });
+  }
+
+  /**
+   * The thread is idle or has been torn out of what it did. First everything that the cell waits for
+   * is told, so that its `finally` blocks run; a cell that waits for anything else, or that is stopped
+   * a second time, is given up where it stands.
+   */
+  #interrupt(id: number): void {
+    const active = this.#active;
+    this.#loop?.recover();
+    if (active) {
+      const { cell } = active;
+      const reason = new KeyboardInterrupt('The cell was interrupted');
+      const again = cell.abort.signal.aborted;
+      if (!again) cell.abort.abort(reason);
+      const rejected = this.#loop?.interrupt(cell, reason) ?? 0;
+      const endsItself = !again && (rejected > 0 || this.#calls.isLive(cell));
+      if (endsItself) {
+        const time = this.#calls.isLive(cell) ? COMMAND_TIME : FINALLY_TIME;
+        this.#giveUp = setTimeout(() => this.#abandon(cell), time);
+      } else this.#abandon(cell);
+    }
+    this.#port.post({ type: 'interrupted', id, running: this.#active?.cell.id });
+  }
+
+  #abandon(cell: Cell): void {
+    this.#session.reset();
+    if (this.#active?.cell === cell) this.#failed(cell, INTERRUPTED);
+  }
+
+  /** Errors of callbacks, timers and promises that nobody handles: shown under their cell, never fatal. */
+  #uncaught(error: unknown): void {
+    // What an interrupt rejected after its cell had been given up.
+    if (isInterrupt(error)) return;
+    const cell = currentCell();
+    this.#output.emit({ type: 'error', cell: cell?.id ?? 0, error: describeError(error, cell?.label ?? 'In [ ]') });
+  }
+}

@@ -1,0 +1,41 @@
+/** The scripts that cells were compiled to, by the name that V8 knows them by: the way back from a stack to a cell. */
+import type { Compiled, Position } from '../language/compile.ts';
+
+export interface Script {
+  /** `In [3]` */
+  readonly label: string;
+  /** The cell's text as the user wrote it. */
+  readonly source: string;
+  readonly positionOf: Compiled['positionOf'];
+  /** How many of the session's lines stand above the text (the line of a `%%magic`). */
+  readonly lineOffset: number;
+}
+
+const PREFIX = 'tsloop:cell/';
+
+const scripts = new Map<string, Script>();
+
+/** Names a script; the name goes into its `//# sourceURL=` (which allows no blank). */
+export function scriptName(id: number): string {
+  return `${PREFIX}${id}`;
+}
+
+export function registerScript(id: number, script: Script): void {
+  scripts.set(scriptName(id), script);
+}
+
+export interface CellPlace extends Position {
+  readonly script: Script;
+}
+
+/** The place in a cell that a place in a script stands for. */
+export function cellPlace(name: string | null | undefined, line: number, column: number): CellPlace | undefined {
+  const script = name?.startsWith(PREFIX) ? scripts.get(name) : undefined;
+  const position = script?.positionOf({ line, column });
+  return script && position && { script, line: position.line + script.lineOffset, column: position.column };
+}
+
+/** Whether the name is a cell's, known or not. */
+export function isCellScript(name: string | null | undefined): boolean {
+  return name?.startsWith(PREFIX) ?? false;
+}

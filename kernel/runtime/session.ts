@@ -1,0 +1,92 @@
+/** The scope that cells share: compiles their text, evaluates it, and knows what they declared. */
+import { compileCell, type Compiled } from '../language/compile.ts';
+import { HOST } from '../language/rewrite.ts';
+import type { DeclarationKind } from '../language/syntax.ts';
+import { Evaluator } from './evaluate.ts';
+import { registerScript, scriptName } from './scripts.ts';
+
+export interface Source {
+  /** TypeScript, nothing but. */
+  readonly code: string;
+  /** The text that excerpts are taken from. */
+  readonly shown: string;
+  /** `In [3]` */
+  readonly label: string;
+  /** How many lines of `shown` stand above `code`. */
+  readonly lineOffset: number;
+}
+
+export type Result =
+  | { readonly status: 'ok'; readonly value: unknown }
+  | { readonly status: 'threw'; readonly error: unknown }
+  | { readonly status: 'stopped' };
+
+export class Session {
+  readonly #evaluator = new Evaluator();
+  readonly #names = new Map<string, DeclarationKind>();
+  readonly #results = new Map<number, unknown>();
+  #scripts = 0;
+
+  /** What cells have declared, also by a cell that failed afterwards. */
+  get names(): ReadonlyMap<string, DeclarationKind> {
+    return this.#names;
+  }
+
+  /** Called by a script with the value of its last expression. */
+  readonly takeResult = (id: number, value: unknown): void => {
+    this.#results.set(id, value);
+  };
+
+  /** Compiles and runs; `done` is called once, at once if the code does not await. */
+  run(source: Source, done: (result: Result) => void): void {
+    const id = ++this.#scripts;
+    let compiled: Compiled;
+    try {
+      const kept = [...this.#names].filter(([, kind]) => kind === 'var' || kind === 'function');
+      compiled = compileCell(source.code, { id, kept: new Set(kept.map(([name]) => name)) });
+    } catch (error) {
+      done({ status: 'threw', error });
+      return;
+    }
+    registerScript(id, {
+      label: source.label,
+      source: source.shown,
+      lineOffset: source.lineOffset,
+      positionOf: compiled.positionOf,
+    });
+    for (const [name, kind] of compiled.names) this.#names.set(name, kind);
+    this.#evaluator.evaluate(`${compiled.code}\n//# sourceURL=${scriptName(id)}`, (evaluation) => {
+      const value = this.#results.get(id);
+      this.#results.delete(id);
+      done(evaluation.status === 'ok' ? { status: 'ok', value } : evaluation);
+    });
+  }
+
+  /** The declared names with their values; names whose declaration has not been reached are left out. */
+  variables(): Array<{ name: string; value: unknown }> {
+    const found: Array<{ name: string; value: unknown }> = [];
+    const collect = (probes: Record<string, () => unknown>): void => {
+      for (const name of Object.keys(probes).sort()) {
+        try {
+          found.push({ name, value: probes[name]?.() });
+        } catch {
+          // A cell failed before it gave the name a value.
+        }
+      }
+    };
+    const host = (globalThis as unknown as Record<string, { collect?: typeof collect }>)[HOST];
+    if (host) host.collect = collect;
+    const probes = [...this.#names.keys()].map((name) => `${JSON.stringify(name)}: () => ${name}`);
+    this.#evaluator.evaluate(`${HOST}.collect({ ${probes.join(', ')} }); void 0`, () => {});
+    return found;
+  }
+
+  /** Ends what is pending as stopped. The scope stays. */
+  reset(): void {
+    this.#evaluator.reset();
+  }
+
+  terminate(): void {
+    this.#evaluator.terminate();
+  }
+}

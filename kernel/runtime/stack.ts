@@ -1,0 +1,60 @@
+/** Stacks as the user wants to read them: places in cells, and none of the kernel's own frames. */
+import { fileURLToPath } from 'node:url';
+import { type CellPlace, cellPlace, isCellScript } from './scripts.ts';
+
+/** The folder of the running kernel's own code, as URL and as path: frames in it are left out. */
+const homeUrl = new URL('../../', import.meta.url).href;
+const homePath = fileURLToPath(homeUrl);
+
+function nameOf(site: NodeJS.CallSite): string {
+  const call = site.getFunctionName() ?? '';
+  const type = site.getTypeName();
+  const isMethod = !site.isToplevel() && !site.isConstructor() && type !== null && type !== 'Object' && call !== '';
+  const name = isMethod && !call.includes('.') ? `${type}.${call}` : call;
+  const async = (site as { isAsync?: () => boolean }).isAsync?.() ? 'async ' : '';
+  return site.isConstructor() ? `new ${call || '<anonymous>'}` : `${async}${name}`;
+}
+
+/** The innermost places in cells of errors whose stack was made, for the excerpt above the error. */
+const places = new WeakMap<object, CellPlace>();
+
+/** V8 calls this once per error, when its stack is first read. */
+function prepare(error: Error, sites: NodeJS.CallSite[]): string {
+  const lines: string[] = [];
+  for (const site of sites) {
+    const file = site.getFileName() || (site as { getScriptNameOrSourceURL?: () => string }).getScriptNameOrSourceURL?.();
+    // Everything below the inspector's call is the kernel that ran the cell.
+    if (file === 'node:inspector') break;
+    if (file && (file.startsWith(homeUrl) || file.startsWith(homePath))) continue;
+    if (!isCellScript(file)) {
+      lines.push(`    at ${String(site)}`);
+      continue;
+    }
+    const place = cellPlace(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
+    if (!place) continue;
+    if (!places.has(error)) places.set(error, place);
+    const where = `${place.script.label}:${place.line}:${place.column}`;
+    const name = nameOf(site);
+    lines.push(name === '' || name === 'async ' ? `    at ${where}` : `    at ${name} (${where})`);
+  }
+  let head: string;
+  try {
+    head = String(error);
+  } catch {
+    head = 'Error';
+  }
+  return [head, ...lines].join('\n');
+}
+
+/** Where in a cell the error was made, if anywhere. */
+export function placeOfError(error: unknown): CellPlace | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  // Reading the stack is what makes V8 prepare it.
+  void (error as { stack?: unknown }).stack;
+  return places.get(error);
+}
+
+/** From now on every stack of this thread is written by {@link prepare}. */
+export function installStackTraces(): void {
+  Error.prepareStackTrace = prepare;
+}

@@ -1,0 +1,166 @@
+/** The five ZeroMQ sockets of a kernel, as a transport: requests in, messages out. */
+import type * as zmq from 'zeromq';
+import type { Connection, Socket } from './connection-file.ts';
+
+/** What the front needs of the outside world. The tests have one without sockets. */
+export interface Transport {
+  /** Frames that arrive on shell, control or stdin. */
+  onFrames(listener: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void): void;
+  /** A client subscribed to iopub, with this topic (usually empty). */
+  onSubscribe(listener: (topic: Uint8Array) => void): void;
+  /** Queues frames; those of one socket leave in the order of the calls. */
+  send(socket: 'shell' | 'control' | 'stdin' | 'iopub', frames: Uint8Array[]): void;
+  /** Sends what is queued, then closes all sockets. */
+  close(): Promise<void>;
+}
+
+/** ZeroMQ keeps undelivered messages this long (ms) after a close: enough for a client on the same machine. */
+const LINGER = 1000;
+
+type Sendable = { send(frames: Uint8Array[]): Promise<void> };
+
+/** zeromq allows one send at a time per socket and throws at a second one: messages queue here. */
+class Outbox {
+  readonly #socket: Sendable;
+  #queue: Uint8Array[][] = [];
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(socket: Sendable) {
+    this.#socket = socket;
+  }
+
+  push(frames: Uint8Array[]): void {
+    if (this.#closed) return;
+    this.#queue.push(frames);
+    this.#running ??= this.#drain();
+  }
+
+  /** Resolves when all that was pushed has been handed to ZeroMQ. */
+  async flush(): Promise<void> {
+    await this.#running;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.#closed) {
+        const batch = this.#queue;
+        this.#queue = [];
+        for (const frames of batch) {
+          if (this.#closed) break;
+          try {
+            await this.#socket.send(frames);
+          } catch {
+            // The client that this was for has gone (EHOSTUNREACH), or the socket is closing.
+          }
+        }
+      }
+    } finally {
+      this.#running = undefined;
+    }
+  }
+}
+
+export class SocketTransport implements Transport {
+  readonly #shell: zmq.Router;
+  readonly #control: zmq.Router;
+  readonly #stdin: zmq.Router;
+  readonly #iopub: zmq.XPublisher;
+  readonly #heartbeat: zmq.Reply;
+  readonly #outboxes: Record<'shell' | 'control' | 'stdin' | 'iopub', Outbox>;
+  #frames: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void = () => {};
+  #subscribed: (topic: Uint8Array) => void = () => {};
+  #loops: Array<Promise<void>> = [];
+
+  constructor(zeromq: typeof zmq) {
+    // Handover: a client that reconnects with its old identity takes it over from its dead connection.
+    const router = { linger: LINGER, handover: true, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+    this.#shell = new zeromq.Router(router);
+    this.#control = new zeromq.Router(router);
+    this.#stdin = new zeromq.Router(router);
+    // No high-water mark: a slow client delays output, it does not lose any.
+    this.#iopub = new zeromq.XPublisher({ linger: LINGER, sendHighWaterMark: 0, verbosity: 'allSubs' });
+    this.#heartbeat = new zeromq.Reply({ linger: 0 });
+    this.#outboxes = {
+      shell: new Outbox(this.#shell),
+      control: new Outbox(this.#control),
+      stdin: new Outbox(this.#stdin),
+      iopub: new Outbox(this.#iopub),
+    };
+  }
+
+  /** Binds all sockets. @throws Error when an address is taken; nothing stays bound then. */
+  async bind(connection: Connection): Promise<void> {
+    const all: Record<Socket, zmq.Socket & { bind(address: string): Promise<void> }> = {
+      shell: this.#shell,
+      control: this.#control,
+      stdin: this.#stdin,
+      iopub: this.#iopub,
+      hb: this.#heartbeat,
+    };
+    try {
+      await Promise.all(
+        Object.entries(all).map(([name, socket]) => socket.bind(connection.endpoints[name as Socket])),
+      );
+    } catch (error) {
+      for (const socket of Object.values(all)) socket.close();
+      throw error;
+    }
+    this.#loops = [
+      this.#receive('control', this.#control),
+      this.#receive('shell', this.#shell),
+      this.#receive('stdin', this.#stdin),
+      this.#subscriptions(),
+      this.#echo(),
+    ];
+  }
+
+  onFrames(listener: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void): void {
+    this.#frames = listener;
+  }
+
+  onSubscribe(listener: (topic: Uint8Array) => void): void {
+    this.#subscribed = listener;
+  }
+
+  send(socket: 'shell' | 'control' | 'stdin' | 'iopub', frames: Uint8Array[]): void {
+    this.#outboxes[socket].push(frames);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#outboxes).map((outbox) => outbox.flush()));
+    for (const outbox of Object.values(this.#outboxes)) outbox.close();
+    for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat]) socket.close();
+    // A process that ends while a receive is pending is aborted by ZeroMQ: let all loops end first.
+    await Promise.allSettled(this.#loops);
+  }
+
+  async #receive(name: 'shell' | 'control' | 'stdin', socket: zmq.Router): Promise<void> {
+    try {
+      for await (const frames of socket) this.#frames(name, frames);
+    } catch {
+      // The socket was closed.
+    }
+  }
+
+  /** XPUB delivers each subscription as a frame: 1 (subscribe) or 0, then the topic. */
+  async #subscriptions(): Promise<void> {
+    try {
+      for await (const [frame] of this.#iopub) if (frame?.[0] === 1) this.#subscribed(frame.subarray(1));
+    } catch {
+      // The socket was closed.
+    }
+  }
+
+  async #echo(): Promise<void> {
+    try {
+      for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames);
+    } catch {
+      // The socket was closed.
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { formatCallback, inspectAsText } from './repr.ts';
+import type { TimerHeap } from './timer-heap.ts';
+
+/** Any function; the loop has checked the arguments where it was scheduled. */
+export type Callback = (...args: never[]) => unknown;
+
+/**
+ * A callback that has been scheduled with `callSoon`; `callLater` and `callAt` return a TimerHandle.
+ *
+ * @example
+ * const handle = loop.callSoon(console.log, 'never shown');
+ * handle.cancel();
+ */
+export class Handle {
+  static {
+    inspectAsText(this);
+  }
+
+  /** @internal null once cancelled, so that a kept handle keeps nothing alive */
+  _callback: Callback | null;
+  /** @internal */
+  _args: readonly unknown[];
+  /** @internal what the loop's context keeper captured when this was scheduled */
+  readonly _context: unknown;
+  /** @internal */
+  _cancelled = false;
+  /** @internal debug mode only: where the call that scheduled it stands, as `file:line` */
+  readonly _place: string | null;
+  /** Debug mode only: the text that the handle had when it was cancelled. */
+  #keptText: string | null = null;
+
+  /** @internal Loops make handles. */
+  constructor(callback: Callback, args: readonly unknown[], context: unknown, place: string | null) {
+    this._callback = callback;
+    this._args = args;
+    this._context = context;
+    this._place = place;
+  }
+
+  /** Prevents the call, if it has not been made yet. Cancelling again, or after the call, is harmless. */
+  cancel(): void {
+    if (this._cancelled) return;
+    this._cancelled = true;
+    if (this._place !== null) this.#keptText = this.toString();
+    this._callback = null;
+    this._args = [];
+  }
+
+  /** True once `cancel()` was called, also if that was too late. */
+  cancelled(): boolean {
+    return this._cancelled;
+  }
+
+  /** `<Handle name(arguments)>`, `<Handle cancelled>`; in debug mode with `created at file:line`. */
+  toString(): string {
+    if (this.#keptText !== null) return this.#keptText;
+    const parts = [this.constructor.name];
+    if (this._cancelled) parts.push('cancelled');
+    parts.push(...this._details());
+    if (this._callback !== null) parts.push(formatCallback(this._callback, this._args));
+    if (this._place !== null) parts.push(`created at ${this._place}`);
+    return `<${parts.join(' ')}>`;
+  }
+
+  /** @internal What a subclass adds to the text. */
+  protected _details(): string[] {
+    return [];
+  }
+}
+
+/** A callback that has been scheduled for a certain time. */
+export class TimerHandle extends Handle {
+  /** @internal */
+  readonly _when: number;
+  /** @internal the heap's count when it was added: the earlier of two equal deadlines has the lower */
+  _number = 0;
+  /** @internal the heap that holds it, until it is due */
+  _heap: TimerHeap | null = null;
+
+  /** @internal Loops make handles. */
+  constructor(
+    when: number,
+    callback: Callback,
+    args: readonly unknown[],
+    context: unknown,
+    place: string | null,
+  ) {
+    super(callback, args, context, place);
+    this._when = when;
+  }
+
+  /** The time at which it is due, in seconds of `loop.time()`; also after the call or a cancel. */
+  when(): number {
+    return this._when;
+  }
+
+  override cancel(): void {
+    if (this._cancelled) return;
+    super.cancel();
+    this._heap?.noteCancelled();
+  }
+
+  protected override _details(): string[] {
+    return [`when=${this._when}`];
+  }
+}

@@ -1,0 +1,168 @@
+import { awaitableError, currentStrictRun, EventLoop, STOPPED_TOO_EARLY, type LoopOptions } from './loop.ts';
+import type { Awaitable } from './awaitable.ts';
+import { NodeDriver } from './driver.ts';
+import { KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
+import { installPolicy } from './policy.ts';
+import { turnstile } from './turnstile.ts';
+
+/** Somebody who waits in `runForever` or `runUntilComplete`. */
+interface Wait {
+  /** The context of the call. */
+  readonly owner: unknown;
+  /** Ends the wait because of `stop()` or `close()`. */
+  stop(reason: string): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * A loop that runs from its creation until it is closed, in the background, whenever it has work.
+ * Differences from a strict loop:
+ * - `runUntilComplete` and `runForever` wait on the loop that runs anyway. They may overlap and nest.
+ * - `stop()` ends the waits that there are when it is called; without any it does nothing.
+ * - `close()` is allowed, since it always runs. `runForever` waits then resolve; the others, and
+ *   pending sleeps, reject with a RuntimeError.
+ */
+export class PersistentLoop extends EventLoop {
+  readonly #waits: Set<Wait> = new Set();
+  readonly #delivered: WeakSet<Error> = new WeakSet();
+
+  constructor(options: LoopOptions = {}) {
+    super({ driver: (clock) => new NodeDriver(clock, false), ...options });
+    this.#driveOn();
+  }
+
+  override runForever(): Promise<void> {
+    if (this.isClosed()) return Promise.reject(new LoopRuntimeError(CLOSED));
+    return new Promise((resolve, reject) => {
+      this.#addWait({ stop: () => resolve(), reject });
+    });
+  }
+
+  override runUntilComplete<T>(awaitable: Awaitable<T>): Promise<T> {
+    const refusal = this.isClosed() ? new LoopRuntimeError(CLOSED) : awaitableError(awaitable);
+    if (refusal !== null) return Promise.reject(refusal);
+    return new Promise<T>((resolve, reject) => {
+      const wait = this.#addWait({ stop: (reason) => reject(new LoopRuntimeError(reason)), reject });
+      this.startAwaitable(awaitable, (outcome, isLatest) => {
+        if (!this.#waits.has(wait)) {
+          if (isLatest) this.reportLate(awaitable, outcome);
+          return;
+        }
+        // As in asyncio, what was scheduled before the end is called before the wait ends.
+        this.callSoon(() => {
+          if (!this.#waits.delete(wait)) return;
+          if (outcome.ok) resolve(outcome.value);
+          else reject(outcome.error as Error);
+        });
+      });
+    });
+  }
+
+  override stop(): void {
+    if (this.isClosed() || this.#waits.size === 0) return;
+    const waits = [...this.#waits];
+    // After what is ready now, as asyncio finishes its iteration.
+    this.callSoon(() => this.#endWaits(waits, STOPPED_TOO_EARLY));
+  }
+
+  override close(): void {
+    if (this.isClosed()) return;
+    this.stopDriving();
+    this.rejectSleeps(new LoopRuntimeError('Event loop was closed during the sleep'));
+    this.dropAll();
+    this.#endWaits([...this.#waits], 'Event loop was closed before Future completed.');
+  }
+
+  /** True until it is closed. */
+  override isRunning(): boolean {
+    return !this.isClosed();
+  }
+
+  /**
+   * Rejects with `error` every wait and every sleep whose context (that of the loop's context keeper)
+   * is `owner`, those of a strict loop that runs on this thread included. What they waited for goes on
+   * otherwise. Returns how many there were.
+   */
+  interrupt(owner: unknown, error: Error): number {
+    this.#delivered.add(error);
+    let count = currentStrictRun()?.interrupt(owner, error) ?? 0;
+    for (const wait of [...this.#waits]) {
+      if (wait.owner !== owner) continue;
+      this.#waits.delete(wait);
+      wait.reject(error);
+      count++;
+    }
+    return count + this.interruptSleeps(owner, error);
+  }
+
+  /**
+   * Goes on after the JavaScript of this thread was torn at any place (V8's terminateExecution): a
+   * callback that was torn is over, what was queued behind it is called next. Safe at any time, also
+   * inside a callback, and when nothing was torn.
+   */
+  recover(): void {
+    turnstile.recover();
+    currentStrictRun()?.recover();
+    if (this.isClosed()) return;
+    this.repair();
+    this.#driveOn();
+  }
+
+  protected override isExpected(error: KeyboardInterrupt): boolean {
+    return this.#delivered.has(error);
+  }
+
+  /** Drives until closed. What gets through is an interrupt that a callback threw: it ends the waits. */
+  #driveOn(): void {
+    this.drive((error) => {
+      const waits = [...this.#waits];
+      this.#waits.clear();
+      this.#driveOn();
+      for (const wait of waits) wait.reject(error);
+    });
+  }
+
+  #addWait(end: Omit<Wait, 'owner'>): Wait {
+    const wait = { owner: this.captureContext(), ...end };
+    this.#waits.add(wait);
+    return wait;
+  }
+
+  #endWaits(waits: readonly Wait[], reason: string): void {
+    for (const wait of waits) if (this.#waits.delete(wait)) wait.stop(reason);
+  }
+}
+
+const CLOSED = 'Event loop is closed';
+
+/** Options of the persistent loops of a thread, and, as defaults, of all other loops of it. */
+export type PersistentLoopOptions = LoopOptions;
+
+export interface InstalledPersistentLoop {
+  /** The loop that `getEventLoop()` returns; a fresh one if the last was closed. */
+  loop(): PersistentLoop;
+  /** Closes the loop, and gives the thread back its strict default. */
+  uninstall(): void;
+}
+
+/**
+ * Makes this thread one that has a persistent loop: `getEventLoop()` returns it, and a fresh one once
+ * it was closed; `setEventLoop(other)` comes before it, `setEventLoop(null)` goes back to it. Loops of
+ * `newEventLoop()` stay strict and may run beside it; they get the same context keeper and error
+ * report.
+ */
+export function installPersistentLoop(options: PersistentLoopOptions = {}): InstalledPersistentLoop {
+  let current: PersistentLoop | null = null;
+  const loop = (): PersistentLoop => {
+    if (current === null || current.isClosed()) current = new PersistentLoop(options);
+    return current;
+  };
+  const uninstallPolicy = installPolicy({ persistentLoop: loop, defaults: options });
+  return {
+    loop,
+    uninstall: () => {
+      uninstallPolicy();
+      current?.close();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/** Short texts for people: how callbacks and values look in the text of a handle or in a message. */
+import { inspect } from 'node:util';
+import { boundParts } from './partial.ts';
+
+/** Longer values are cut, so that one handle stays one line. */
+const MAX_VALUE_LENGTH = 60;
+
+/** One value on one line, cut where it gets long. Never throws, whatever the value does. */
+export function formatValue(value: unknown): string {
+  let text: string;
+  try {
+    text = inspect(value, {
+      depth: 1,
+      breakLength: Infinity,
+      maxArrayLength: 6,
+      maxStringLength: 40,
+    }).replace(/\s*\n\s*/g, ' ');
+  } catch {
+    text = `<${typeof value} that cannot be shown>`;
+  }
+  return text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH - 3)}...`;
+}
+
+/** Lets console.log and the like show the instances of a class as their `toString()`. */
+export function inspectAsText(shown: { readonly prototype: object }): void {
+  Object.defineProperty(shown.prototype, inspect.custom, {
+    value(this: object): string {
+      return String(this);
+    },
+  });
+}
+
+/** `name(arguments)`; a partial shows what it has bound first: `name(bound)(arguments)`. */
+export function formatCallback(callback: unknown, args: readonly unknown[]): string {
+  const bound = boundParts(callback);
+  if (bound === undefined) return `${nameOf(callback)}(${args.map(formatValue).join(', ')})`;
+  const parts: unknown[] = bound.keywords === undefined ? [...bound.args] : [...bound.args, bound.keywords];
+  return `${formatCallback(bound.func, parts)}(${args.map(formatValue).join(', ')})`;
+}
+
+function nameOf(callback: unknown): string {
+  if (typeof callback !== 'function') return formatValue(callback);
+  return typeof callback.name === 'string' && callback.name !== '' ? callback.name : '<anonymous>';
+}
+
+/** The folder of this library, as it stands in a stack. Its own frames never tell the user anything. */
+const OWN_FOLDER = new URL('.', import.meta.url).href;
+
+/** `file:line` of the nearest caller outside this library; null if the stack shows none. */
+export function callerPlace(): string | null {
+  const holder: { stack?: string } = {};
+  Error.captureStackTrace(holder, callerPlace);
+  for (const line of String(holder.stack).split('\n').slice(1)) {
+    const place = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/]|\w)[^()]*:\d+):\d+\)?$/.exec(line.trim().replace(/^at /, ''))?.[1];
+    if (place === undefined || place.includes(OWN_FOLDER) || place.startsWith('node:')) continue;
+    return place.replace(/^.* (?=file:\/\/|\/|[A-Za-z]:[\\/])/, '');
+  }
+  return null;
+}

@@ -1,0 +1,38 @@
+/** A session for the magics under test: records what they do, evaluates what a table says. */
+import type { Payload } from '../../../kernel/bridge.ts';
+import type { MagicContext } from '../../../kernel/magics/magic.ts';
+
+export class FakeContext implements MagicContext {
+  stdout = '';
+  stderr = '';
+  readonly payloads: Payload[] = [];
+  readonly evaluated: string[] = [];
+  /** What `evaluate` resolves to; an Error is thrown. */
+  value: unknown = undefined;
+  names: Record<string, unknown> = {};
+  readonly controller: AbortController = new AbortController();
+  /** Called after each print, so that a test can act on output as it comes. */
+  onPrint: (text: string) => void = () => {};
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  print(text: string, stream: 'stdout' | 'stderr' = 'stdout'): void {
+    this[stream] += text;
+    this.onPrint(text);
+  }
+
+  addPayload(payload: Payload): void {
+    this.payloads.push(payload);
+  }
+
+  evaluate(code: string): Promise<unknown> {
+    this.evaluated.push(code);
+    return this.value instanceof Error ? Promise.reject(this.value) : Promise.resolve(this.value);
+  }
+
+  variables(): Promise<Array<{ name: string; value: unknown }>> {
+    return Promise.resolve(Object.entries(this.names).map(([name, value]) => ({ name, value })));
+  }
+}
