@@ -14,6 +14,8 @@ export interface Execution {
   /** From sending the request to having both the reply and `idle`. */
   readonly milliseconds: number;
   readonly status: string;
+  /** Name and message of the error in the reply, if it is one. */
+  readonly error: string | undefined;
   /** Text of stream messages that came before `idle`, by name of the stream. */
   readonly output: string;
   /** text/plain of the result, if there was one. */
@@ -47,7 +49,10 @@ export class Kernel {
       detached: process.platform !== 'win32',
     });
     this.#child.on('error', (error) => (this.#stderr += error.message));
-    this.#child.stderr?.on('data', (data: Buffer) => (this.#stderr = (this.#stderr + data.toString()).slice(-2000)));
+    this.#child.stderr?.on(
+      'data',
+      (data: Buffer) => (this.#stderr = (this.#stderr + data.toString()).slice(-2000)),
+    );
   }
 
   static async start(spec: KernelSpec, cwd: string): Promise<Kernel> {
@@ -71,35 +76,58 @@ export class Kernel {
   async ready(limit = 60_000): Promise<number> {
     let replied: number | undefined;
     let heard = false;
-    await this.#request('kernel_info_request', {}, limit, (message, channel) => {
-      if (channel === 'shell' && message.type === 'kernel_info_reply') replied ??= this.age;
-      if (channel === 'iopub') heard = true;
-      return replied !== undefined && heard;
-    }, () => {
-      // A subscriber that joined late has missed the first status: ask until one is heard.
-      if (replied !== undefined) this.#send(this.#sockets.shell, 'kernel_info_request', {});
-    });
+    await this.#request(
+      'kernel_info_request',
+      {},
+      limit,
+      (message, channel) => {
+        if (channel === 'shell' && message.type === 'kernel_info_reply') replied ??= this.age;
+        if (channel === 'iopub') heard = true;
+        return replied !== undefined && heard;
+      },
+      () => {
+        // A subscriber that joined late has missed the first status: ask until one is heard.
+        if (replied !== undefined) this.#send(this.#sockets.shell, 'kernel_info_request', {});
+      },
+    );
     return replied ?? Number.NaN;
   }
 
   /** @throws {TimeoutError} when reply and idle have not both come after `limit` milliseconds. */
   async execute(code: string, limit = 60_000): Promise<Execution> {
     let status: string | undefined;
+    let error: string | undefined;
     let idle = false;
-    let output: string[] = [];
+    const output: string[] = [];
     let result: string | undefined;
-    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
+    const content = {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: true,
+    };
     const began = performance.now();
     await this.#request('execute_request', content, limit, (message, channel, id) => {
       if (message.parent !== id) return false;
-      if (channel === 'shell') status = String(message.content['status']);
-      else if (message.type === 'status') idle ||= message.content['execution_state'] === 'idle';
+      if (channel === 'shell') {
+        status = String(message.content['status']);
+        if (status === 'error')
+          error = `${String(message.content['ename'])}: ${String(message.content['evalue'])}`;
+      } else if (message.type === 'status') idle ||= message.content['execution_state'] === 'idle';
       else if (idle) return false;
       else if (message.type === 'stream') output.push(String(message.content['text']));
       else if (message.type === 'execute_result') result = plain(message.content);
       return idle && status !== undefined;
     });
-    return { milliseconds: performance.now() - began, status: status ?? '', output: output.join(''), result };
+    return {
+      milliseconds: performance.now() - began,
+      status: status ?? '',
+      error,
+      output: output.join(''),
+      result,
+    };
   }
 
   /** Starts a cell that never ends; resolves with a promise of its end once the kernel says that it is busy with it. */
@@ -160,7 +188,9 @@ export class Kernel {
     again?: () => void,
   ): Promise<void> {
     let id = '';
-    const wait = this.#until(limit, `the answer to ${type}`, (message, channel) => done(message, channel, id));
+    const wait = this.#until(limit, `the answer to ${type}`, (message, channel) =>
+      done(message, channel, id),
+    );
     id = this.#send(this.#sockets.shell, type, content);
     const timer = again && setInterval(again, 20);
     try {
@@ -170,7 +200,11 @@ export class Kernel {
     }
   }
 
-  #until(limit: number, what: string, done: (message: Message, channel: 'shell' | 'iopub') => boolean): Promise<void> {
+  #until(
+    limit: number,
+    what: string,
+    done: (message: Message, channel: 'shell' | 'iopub') => boolean,
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       const finish = (error?: Error): void => {
         this.#listeners.delete(listen);
@@ -180,7 +214,8 @@ export class Kernel {
         else resolve();
       };
       const timer = setTimeout(() => finish(new TimeoutError(`waited ${limit / 1000} s for ${what}`)), limit);
-      const onExit = (): void => finish(new Error(`the kernel died while it should give ${what}: ${this.#stderr.trim()}`));
+      const onExit = (): void =>
+        finish(new Error(`the kernel died while it should give ${what}: ${this.#stderr.trim()}`));
       const listen: Listener = (message, channel) => {
         if (done(message, channel)) finish();
       };
@@ -204,7 +239,9 @@ export class Kernel {
 
 function plain(content: Message['content']): string | undefined {
   const data = content['data'];
-  return typeof data === 'object' && data !== null ? String((data as Record<string, unknown>)['text/plain']) : undefined;
+  return typeof data === 'object' && data !== null
+    ? String((data as Record<string, unknown>)['text/plain'])
+    : undefined;
 }
 
 function killTree(child: ChildProcess): void {

@@ -53,7 +53,8 @@ async function deno(): Promise<Candidate> {
   const binary = readdirSync(scope)
     .map((name) => path.join(scope, name, process.platform === 'win32' ? 'deno.exe' : 'deno'))
     .find((file) => existsSync(file));
-  if (binary === undefined) throw new Error(`no Deno binary for ${process.platform}-${process.arch} in ${scope}`);
+  if (binary === undefined)
+    throw new Error(`no Deno binary for ${process.platform}-${process.arch} in ${scope}`);
   return {
     name: 'deno',
     version: version(path.join(folder, 'node_modules', 'deno', 'package.json')),
@@ -69,7 +70,8 @@ async function deno(): Promise<Candidate> {
 async function tslab(): Promise<Candidate> {
   const folder = path.join(root, 'node_modules', 'tslab');
   const program = path.join(folder, 'bin', 'tslab');
-  if (!existsSync(program)) throw new Error('it is a development dependency that is not installed: run `npm ci`');
+  if (!existsSync(program))
+    throw new Error('it is a development dependency that is not installed: run `npm ci`');
   return {
     name: 'tslab',
     version: version(path.join(folder, 'package.json')),
@@ -80,7 +82,10 @@ async function tslab(): Promise<Candidate> {
 
 async function ipykernel(): Promise<Candidate> {
   const folder = path.join(cache, 'python');
-  const bin = path.join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
+  const bin = path.join(
+    folder,
+    ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']),
+  );
   const works = async (): Promise<string> =>
     (await run(bin, ['-c', 'import ipykernel; print(ipykernel.__version__)'])).stdout.trim();
   let found = existsSync(bin) ? await works().catch(() => undefined) : undefined;

@@ -66,7 +66,9 @@ async function main(): Promise<number> {
   const versions = new Map(candidates.map(({ name, version }) => [name, version]));
   const judged = verdicts(results, plain);
   const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim()}`;
-  const failures = [...results].flatMap(([name, { failures }]) => failures.map((failure) => `${name}: ${failure}`));
+  const failures = [...results].flatMap(([name, samples]) =>
+    samples.failures.map((failure) => `${name}: ${failure}`),
+  );
   const notes = [...missing, ...failures].map((note) => `- ${note}`).join('\n');
   process.stdout.write(
     `${table(results, versions, plain, options)}\n\n${machine}. ` +

@@ -57,6 +57,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
 function count(option: string, text: string | undefined, byDefault: number): number {
   if (text === undefined) return byDefault;
   const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new TypeError(`${option} takes a whole number of at least 1, not '${text}'`);
+  if (!Number.isInteger(n) || n < 1)
+    throw new TypeError(`${option} takes a whole number of at least 1, not '${text}'`);
   return n;
 }

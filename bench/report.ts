@@ -8,14 +8,22 @@ type Figure = (samples: Samples) => string;
 /** Names the peers' columns stand under. */
 export type Versions = ReadonlyMap<string, string>;
 
-export function table(results: Results, versions: Versions, plainLoop: readonly number[], options: Options): string {
+export function table(
+  results: Results,
+  versions: Versions,
+  plainLoop: readonly number[],
+  options: Options,
+): string {
   const rows: [string, Figure][] = [
     ['spawn → kernel_info, ms', (s) => whole(median(s.info))],
     ['spawn → result of `1+1`, ms', (s) => whole(median(s.first))],
     ['trivial cell, ms, p50 / p95', (s) => pair(s.trivial)],
     ['declaring cell, ms, p50 / p95', (s) => pair(s.declare)],
     [`${options.lines.toLocaleString('en')} printed lines, lines/s`, (s) => whole(median(s.linesPerSecond))],
-    ['… lost / after idle (worst)', (s) => (s.lost.length === 0 ? '–' : `${whole(worst(s.lost))} / ${whole(worst(s.late))}`)],
+    [
+      '… lost / after idle (worst)',
+      (s) => (s.lost.length === 0 ? '–' : `${whole(worst(s.lost))} / ${whole(worst(s.late))}`),
+    ],
     [
       `1e8 loop over a top-level variable, ms (plain module: ${whole(median(plainLoop))})`,
       (s) => (s.loopIsEstimate ? '≈ ' : '') + whole(median(s.loop)),
@@ -34,7 +42,8 @@ export function table(results: Results, versions: Versions, plainLoop: readonly 
 }
 
 export function judgement(verdicts: readonly Verdict[]): string {
-  const word = (pass: boolean | undefined): string => (pass === undefined ? 'not judged' : pass ? 'pass' : 'FAIL');
+  const word = (pass: boolean | undefined): string =>
+    pass === undefined ? 'not judged' : pass ? 'pass' : 'FAIL';
   return [
     '| target | figure | verdict |',
     '| --- | ---: | --- |',

@@ -18,7 +18,11 @@ const slowLoop = 10_000;
 const running = new Set<Kernel>();
 process.on('exit', () => running.forEach((kernel) => kernel.killNow()));
 
-async function withKernel(candidate: Candidate, cwd: string, body: (kernel: Kernel) => Promise<void>): Promise<void> {
+async function withKernel(
+  candidate: Candidate,
+  cwd: string,
+  body: (kernel: Kernel) => Promise<void>,
+): Promise<void> {
   const kernel = await Kernel.start(candidate.spec, cwd);
   running.add(kernel);
   try {
@@ -35,7 +39,12 @@ export async function startRound(candidate: Candidate, samples: Samples, cwd: st
 }
 
 /** All that is measured. A part that fails is noted, and the rest goes on where the kernel still lives. */
-export async function fullRound(candidate: Candidate, samples: Samples, cwd: string, options: Options): Promise<void> {
+export async function fullRound(
+  candidate: Candidate,
+  samples: Samples,
+  cwd: string,
+  options: Options,
+): Promise<void> {
   await withKernel(candidate, cwd, async (kernel) => {
     await start(kernel, samples);
     const megabytes = treeMegabytes(kernel.pid);
@@ -80,14 +89,19 @@ async function declaring(kernel: Kernel, candidate: Candidate, samples: Samples)
   }
 }
 
-async function printing(kernel: Kernel, candidate: Candidate, samples: Samples, lines: number): Promise<void> {
+async function printing(
+  kernel: Kernel,
+  candidate: Candidate,
+  samples: Samples,
+  lines: number,
+): Promise<void> {
   let seen = 0;
   const stop = kernel.onStream((text) => (seen += newlines(text)));
   try {
     const { milliseconds, output } = await kernel.execute(candidate.snippets.print(lines), 60_000);
     const inTime = newlines(output);
     // What still comes after idle, under whichever cell: wait until a second passes without any.
-    for (let before = -1; seen < lines && before < seen; ) {
+    for (let before = -1; seen < lines && before < seen;) {
       before = seen;
       await sleep(1000);
     }
@@ -139,11 +153,14 @@ async function interrupt(kernel: Kernel, candidate: Candidate, samples: Samples)
       return;
     }
     const milliseconds = performance.now() - began;
-    const { result, output } = await kernel.execute(candidate.snippets.kept, 10_000);
+    const { status, error, result, output } = await kernel.execute(candidate.snippets.kept, 10_000);
     // tslab prints results as stream output.
     const kept = `${result ?? ''}${output}`.replaceAll(/\x1b\[[0-9;]*m/g, '').trim() === '42';
-    samples.afterInterrupt = kept ? 'kept' : 'lost';
-    if (!kept) return;
+    // One failure of many counts: a later success does not wipe it out.
+    if (!kept) samples.afterInterrupt = 'lost';
+    else if (samples.afterInterrupt === 'not measured') samples.afterInterrupt = 'kept';
+    if (!kept)
+      throw new Error(`no. ${i + 1}: the next cell ended with ${status}: ${error ?? result ?? output}`);
     samples.interrupt.push(milliseconds);
   }
 }

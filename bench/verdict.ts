@@ -19,7 +19,12 @@ export function verdicts(results: Results, plainLoop: readonly number[]): Verdic
   const interrupted = worst(own.interrupt);
   return [
     ratio('spawn to the result of 1+1 ≤ 1.3 × Deno', median(own.first), median(deno?.first ?? []), 1.3),
-    ratio('trivial cell p50 ≤ 1.5 × Deno', quantile(own.trivial, 0.5), quantile(deno?.trivial ?? [], 0.5), 1.5),
+    ratio(
+      'trivial cell p50 ≤ 1.5 × Deno',
+      quantile(own.trivial, 0.5),
+      quantile(deno?.trivial ?? [], 0.5),
+      1.5,
+    ),
     {
       target: 'printed lines: none lost, none after idle',
       pass: lost === undefined || late === undefined ? undefined : lost === 0 && late === 0,
@@ -37,11 +42,16 @@ export function verdicts(results: Results, plainLoop: readonly number[]): Verdic
       pass: own.afterInterrupt === 'kept' && interrupted !== undefined && interrupted < 100,
       figure: `${interrupted?.toFixed(1) ?? '–'} ms, ${own.afterInterrupt}`,
     },
-    ratio('memory after the first cell ≤ tslab', median(own.memoryFirst), median(results.get('tslab')?.memoryFirst ?? []), 1),
+    ratio(
+      'memory after the first cell ≤ tslab',
+      median(own.memoryFirst),
+      median(results.get('tslab')?.memoryFirst ?? []),
+      1,
+    ),
   ];
 }
 
 function ratio(target: string, own: number | undefined, other: number | undefined, limit: number): Verdict {
   if (own === undefined || other === undefined) return { target, pass: undefined, figure: 'not measured' };
-  return { target, pass: own / other <= limit, figure: `${(own / other).toFixed(2)}` };
+  return { target, pass: own / other <= limit, figure: (own / other).toFixed(2) };
 }

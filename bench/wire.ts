@@ -21,7 +21,14 @@ export interface Sealed {
 
 export function seal(key: string, session: string, type: string, content: object): Sealed {
   const id = randomUUID();
-  const header = { msg_id: id, session, username: 'bench', date: new Date().toISOString(), msg_type: type, version: '5.4' };
+  const header = {
+    msg_id: id,
+    session,
+    username: 'bench',
+    date: new Date().toISOString(),
+    msg_type: type,
+    version: '5.4',
+  };
   const parts = [JSON.stringify(header), '{}', '{}', JSON.stringify(content)];
   const hmac = createHmac('sha256', key);
   for (const part of parts) hmac.update(part);
@@ -32,9 +39,10 @@ export function seal(key: string, session: string, type: string, content: object
 export function open(frames: readonly Buffer[]): Message {
   const at = frames.findIndex((frame) => frame.toString('latin1') === delimiter);
   const header = json(frames[at + 2]);
+  const parent = json(frames[at + 3])['msg_id'];
   return {
     type: String(header['msg_type']),
-    parent: String(json(frames[at + 3])['msg_id'] ?? ''),
+    parent: typeof parent === 'string' ? parent : '',
     content: json(frames[at + 5]),
   };
 }

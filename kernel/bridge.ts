@@ -94,3 +94,9 @@ export interface Port<Send, Receive> {
 
 export type RuntimePort = Port<ToFront, ToRuntime>;
 export type FrontPort = Port<ToRuntime, ToFront>;
+
+/**
+ * The name of the script in which the front, through the inspector, asks the runtime's thread to
+ * stop: what stands below it on that thread's stack was running.
+ */
+export const STOP_SCRIPT = 'tsloop:stop';

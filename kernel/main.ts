@@ -2,7 +2,7 @@
  * The kernel's process: `node main.js CONNECTION_FILE`. The front gets a thread of its own, so that it
  * answers whatever this thread, the user's, is busy with.
  */
-import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import { pathToFileURL } from 'node:url';
 import type { RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import type { CLOSE, FrontData } from './front/worker.ts';
@@ -13,15 +13,18 @@ const CLOSE_PATIENCE = 2000;
 /** Starts the kernel of this process; it ends by a shutdown request, or with its parent. */
 export async function main(connectionFile: string): Promise<void> {
   const closed = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: FrontData = { connectionFile, closed };
+  // A port keeps messages until somebody listens: cells may arrive before the runtime has been loaded.
+  const { port1, port2 } = new MessageChannel();
+  const workerData: FrontData = { connectionFile, closed, runtime: port2 };
   // Started before anything else is loaded: the client waits for the sockets.
   const worker = new Worker(new URL('./front/worker.js', import.meta.url), {
     workerData,
+    transferList: [port2],
     env: SHARE_ENV,
     // Files that zeromq opens are none of this thread's business at exit.
     trackUnmanagedFds: false,
   });
-  const post = (message: ToFront | typeof CLOSE): void => worker.postMessage(message);
+  const post = (message: ToFront | typeof CLOSE): void => port1.postMessage(message);
   worker.once('error', (error) => {
     // Without its front the kernel cannot be reached by anyone.
     process.stderr.write(`tsloop: the kernel cannot go on: ${error.stack ?? error.message}\n`);
@@ -40,7 +43,7 @@ export async function main(connectionFile: string): Promise<void> {
 
   const port: RuntimePort = {
     post,
-    onMessage: (listener) => worker.on('message', (message: ToRuntime) => listener(message)),
+    onMessage: (listener) => port1.on('message', (message: ToRuntime) => listener(message)),
   };
   const { startRuntime } = await import('./runtime/runtime.ts');
   startRuntime(port);

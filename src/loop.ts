@@ -1,15 +1,21 @@
 import { inspect } from 'node:util';
-import { follow, isThenable, type Awaitable, type Outcome, type Settled } from './awaitable.ts';
+import {
+  awaitableError,
+  callAndFollow,
+  follow,
+  isThenable,
+  type Awaitable,
+  type Outcome,
+  type Settled,
+} from './awaitable.ts';
 import { monotonicClock, type Clock } from './clock.ts';
 import type { ContextKeeper } from './context.ts';
 import { NodeDriver, type Driver } from './driver.ts';
-import { KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
-import { Handle, TimerHandle, type Callback } from './handle.ts';
-import { ReadyQueue } from './ready-queue.ts';
+import { LoopRuntimeError } from './errors.ts';
+import { Handle, TimerHandle } from './handle.ts';
 import { callerPlace, formatCallback, formatValue, inspectAsText } from './repr.ts';
-import { wakeSleeper, type Sleeper } from './sleeper.ts';
-import { DRAIN, Stepper, type Pause } from './stepper.ts';
-import { TimerHeap } from './timer-heap.ts';
+import { isDelivered, Schedule, type Report } from './schedule.ts';
+import { Stepper } from './stepper.ts';
 
 /** What is known about an error that a callback left uncaught. */
 export interface CallbackErrorContext {
@@ -70,18 +76,23 @@ export class EventLoop {
   readonly #driver: Driver;
   readonly #context: ContextKeeper | undefined;
   readonly #onCallbackError: (error: unknown, context: CallbackErrorContext) => void;
-  readonly #ready: ReadyQueue<Handle> = new ReadyQueue();
-  readonly #timers: TimerHeap = new TimerHeap();
+  readonly #schedule: Schedule;
   #stepper: Stepper | null = null;
-  #stopping = false;
   #closed = false;
   #debug: boolean;
+
+  /** @internal False for a kind of loop that runs without being inside a run call. */
+  get _isStrict(): boolean {
+    return true;
+  }
 
   constructor(options: LoopOptions = {}) {
     this._clock = options.clock ?? monotonicClock;
     this.#driver = options.driver?.(this._clock) ?? new NodeDriver(this._clock, true);
     this.#context = options.context;
     this.#onCallbackError = options.onCallbackError ?? reportOnConsole;
+    const report: Report = (...parts) => this.report(...parts);
+    this.#schedule = new Schedule(this._clock, this.#driver, this.#context, report);
     this.#debug = options.debug ?? false;
   }
 
@@ -96,9 +107,8 @@ export class EventLoop {
    */
   callSoon<A extends readonly unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
     this.#checkCall('callSoon', callback);
-    const handle = new Handle(callback as Callback, args, this.captureContext(), this.#place());
-    this.#ready.push(handle);
-    if (this.#ready.length === 1) this.#driver.wake();
+    const handle = new Handle(callback, args, this.captureContext(), this.#place());
+    this.#schedule.addReady(handle);
     return handle;
   }
 
@@ -137,8 +147,8 @@ export class EventLoop {
   ): TimerHandle {
     checkSeconds('when', when);
     this.#checkCall('callAt', callback);
-    const timer = new TimerHandle(when, callback as Callback, args, this.captureContext(), this.#place());
-    if (this.#timers.push(timer)) this.#driver.wake();
+    const timer = new TimerHandle(when, callback, args, this.captureContext(), this.#place());
+    this.#schedule.addTimer(timer);
     return timer;
   }
 
@@ -160,7 +170,7 @@ export class EventLoop {
     const refusal = this.#refusal();
     if (refusal !== null) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
-      this.#run((error) => (error === undefined ? resolve() : reject(error as Error)));
+      this.#run((error) => (error === undefined ? resolve() : reject(error)));
     });
   }
 
@@ -191,10 +201,10 @@ export class EventLoop {
         over = true;
         // Left in the queue it would stop a later run.
         stopper?.cancel();
-        if (error !== undefined) reject(error as Error);
+        if (error !== undefined) reject(error);
         else if (outcome === null) reject(new LoopRuntimeError(STOPPED_TOO_EARLY));
         else if (outcome.ok) resolve(outcome.value);
-        else reject(outcome.error as Error);
+        else reject(outcome.error);
       });
     });
   }
@@ -204,8 +214,7 @@ export class EventLoop {
    * the next run. Before a run it makes that run end after one iteration. On a closed loop, harmless.
    */
   stop(): void {
-    this.#stopping = true;
-    this.#driver.wake();
+    this.#schedule.stop();
   }
 
   /**
@@ -215,7 +224,9 @@ export class EventLoop {
    */
   close(): void {
     if (this.isRunning()) {
-      throw new LoopRuntimeError('Cannot close a running event loop: stop it first, and close it after the run.');
+      throw new LoopRuntimeError(
+        'Cannot close a running event loop: stop it first, and close it after the run.',
+      );
     }
     this.dropAll();
   }
@@ -246,68 +257,6 @@ export class EventLoop {
     return `<${this.constructor.name} ${state}>`;
   }
 
-  // ---- The iteration ----
-
-  /** One iteration, the only place where callbacks are called. Pauses where the host has to go on. */
-  *#runOnce(): Generator<Pause, void, void> {
-    // Nothing to do: wait for the next deadline, or for the wake of a callSoon, a nearer timer or stop.
-    if (this.#ready.length === 0 && !this.#stopping) yield this.#timers.nextDeadline();
-
-    // Due timers go behind what is ready. The clock is read once: all that is due now is one batch.
-    if (this.#timers.size > 0) {
-      const limit = this._clock.time() + this._clock.resolution;
-      for (let due = this.#timers.popDue(limit); due !== undefined; due = this.#timers.popDue(limit)) {
-        this.#ready.push(due);
-      }
-    }
-
-    // Exactly what is ready now; what these callbacks schedule is for the next iteration.
-    for (let count = this.#ready.length; count > 0; count--) {
-      const handle = this.#ready.shift();
-      if (handle === undefined || handle._callback === null) continue;
-      this.#call(handle, handle._callback);
-      yield DRAIN;
-    }
-  }
-
-  *#iterations(): Generator<Pause, void, void> {
-    do {
-      yield* this.#runOnce();
-    } while (!this.#stopping);
-  }
-
-  #call(handle: Handle, callback: Callback): void {
-    // A copy of what a report needs: the callback may cancel its own handle, which forgets it.
-    const args = handle._args;
-    try {
-      const result = this.#context === undefined
-        ? (callback as (...args: readonly unknown[]) => unknown)(...args)
-        : this.#context.run(handle._context, callback, args);
-      if (result instanceof Promise) {
-        result.then(undefined, (error: unknown) => this.#report(error, handle, callback, args));
-      }
-    } catch (error) {
-      if (error instanceof KeyboardInterrupt) throw error;
-      this.#report(error, handle, callback, args);
-    }
-  }
-
-  /** Reports in the context of the handle, so that the report goes where its output would have gone. */
-  #report(error: unknown, handle: Handle, callback: Callback, args: readonly unknown[]): void {
-    if (error instanceof KeyboardInterrupt && this.isExpected(error)) return;
-    this.#tell(error, `Exception in callback ${formatCallback(callback, args)}`, handle);
-  }
-
-  #tell(error: unknown, message: string, handle: Handle | null): void {
-    const report = (): void => this.#onCallbackError(error, { message, handle, loop: this });
-    try {
-      if (this.#context === undefined || handle === null) report();
-      else this.#context.run(handle._context, report, []);
-    } catch (failure) {
-      console.error('The handler of callback errors has failed itself:', failure, '\nIt was called for:', error);
-    }
-  }
-
   // ---- Runs of a strict loop ----
 
   #refusal(): Error | null {
@@ -325,7 +274,7 @@ export class EventLoop {
     const owner = this.captureContext();
     const leave = (error: unknown): void => {
       this.stopDriving();
-      this.#stopping = false;
+      this.#schedule.clearStop();
       strictRun = null;
       end(error);
     };
@@ -350,7 +299,7 @@ export class EventLoop {
   /** @internal Iterates until stopped, or until an interrupt; then calls `end`, with the interrupt. */
   protected drive(end: (error: unknown) => void): void {
     this.#stepper?.abandon();
-    this.#stepper = new Stepper(this, this.#iterations(), this.#driver, end);
+    this.#stepper = new Stepper(this, this.#schedule.iterate(), this.#driver, end);
     this.#stepper.start();
   }
 
@@ -363,8 +312,7 @@ export class EventLoop {
   /** @internal Closes the loop. */
   protected dropAll(): void {
     this.#closed = true;
-    this.#ready.clear();
-    this.#timers.clear();
+    this.#schedule.clear();
   }
 
   /** @internal */
@@ -377,54 +325,44 @@ export class EventLoop {
    * comes later is reported, unless another run has begun to wait for it.
    */
   protected reportLate(awaitable: Awaitable<unknown>, outcome: Outcome<unknown>): void {
-    if (outcome.ok || outcome.error instanceof KeyboardInterrupt) return;
+    if (outcome.ok || isDelivered(outcome.error)) return;
     const name = typeof awaitable === 'function' ? formatCallback(awaitable, []) : 'a promise';
-    this.#tell(outcome.error, `Exception in ${name}, after the run that waited for it had ended`, null);
+    this.report(outcome.error, `Exception in ${name}, after the run that waited for it had ended`, null);
   }
 
   /** @internal Calls a function from the loop, and follows what it returns, or what was given. */
   protected startAwaitable<T>(awaitable: Awaitable<T>, settled: Settled<T>): void {
-    if (typeof awaitable !== 'function' || isThenable(awaitable)) {
-      follow(awaitable as PromiseLike<T>, settled);
-      return;
-    }
-    this.callSoon(() => {
-      let result: unknown;
-      try {
-        result = awaitable();
-      } catch (error) {
-        settled({ ok: false, error }, true);
-        return;
-      }
-      if (isThenable(result)) follow(result as PromiseLike<T>, settled);
-      else settled({ ok: false, error: notAPromise(awaitable, result) }, true);
-    });
+    if (isThenable(awaitable)) follow(awaitable, settled);
+    else this.callSoon(() => callAndFollow(awaitable, settled));
   }
 
   /** @internal Puts in order what a torn call may have left half done. */
   protected repair(): void {
-    this.#timers.repair();
+    this.#schedule.repair();
   }
 
   /** @internal Rejects the sleeps that were begun in this context; returns their number. */
   protected interruptSleeps(owner: unknown, error: Error): number {
-    const sleeping = this.#sleeps().filter((handle) => handle._context === owner);
-    for (const handle of sleeping) rejectSleep(handle, error);
-    return sleeping.length;
+    return this.#schedule.rejectSleeps(error, (context) => context === owner);
   }
 
   /** @internal Rejects all sleeps. */
   protected rejectSleeps(error: Error): void {
-    for (const handle of this.#sleeps()) rejectSleep(handle, error);
+    this.#schedule.rejectSleeps(error, () => true);
   }
 
-  /** @internal Whether this interrupt is no news to the user, and so not worth a report. */
-  protected isExpected(_error: KeyboardInterrupt): boolean {
-    return false;
-  }
-
-  #sleeps(): Handle[] {
-    return [...this.#ready, ...this.#timers].filter((handle) => handle._callback === (wakeSleeper as Callback));
+  /** @internal */
+  protected report(error: unknown, message: string, handle: Handle | null): void {
+    try {
+      this.#onCallbackError(error, { message, handle, loop: this });
+    } catch (failure) {
+      console.error(
+        'The handler of callback errors has failed itself:',
+        failure,
+        '\nIt was called for:',
+        error,
+      );
+    }
   }
 
   // ---- Checks ----
@@ -447,29 +385,13 @@ export class EventLoop {
   }
 }
 
-const CLOSED = 'Event loop is closed';
-/** Python's words. */
+// Python's words.
+export const CLOSED = 'Event loop is closed';
 export const STOPPED_TOO_EARLY = 'Event loop stopped before Future completed.';
-
-/** Why this cannot be waited for; null if it can. */
-export function awaitableError(value: unknown): TypeError | null {
-  if (typeof value === 'function' || isThenable(value)) return null;
-  return new TypeError(`runUntilComplete() takes a promise, or a function that returns one, not ${formatValue(value)}`);
-}
-
-function notAPromise(called: unknown, result: unknown): TypeError {
-  return new TypeError(`${formatCallback(called, [])} returned ${formatValue(result)}, not a promise`);
-}
 
 function checkSeconds(name: string, value: unknown): void {
   if (typeof value === 'number' && !Number.isNaN(value)) return;
   throw new TypeError(`${name} must be a number of seconds, not ${formatValue(value)}`);
-}
-
-function rejectSleep(handle: Handle, error: Error): void {
-  const sleeper = handle._args[0] as Sleeper;
-  handle.cancel();
-  sleeper.reject(error);
 }
 
 function reportOnConsole(error: unknown, { message }: CallbackErrorContext): void {

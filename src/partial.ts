@@ -31,13 +31,19 @@ type LastOf<P extends readonly unknown[]> = Required<P> extends readonly [...unk
 type InitOf<P extends readonly unknown[]> = Required<P> extends readonly [...infer I, unknown] ? I : never;
 
 /** The first parameters of P, as many as there are arguments in G. */
-type Take<P extends readonly unknown[], G extends readonly unknown[]> = G extends readonly [unknown, ...infer GR]
+type Take<P extends readonly unknown[], G extends readonly unknown[]> = G extends readonly [
+  unknown,
+  ...infer GR,
+]
   ? P extends readonly [(infer H)?, ...infer PR]
     ? [H, ...Take<PR, GR>]
     : [never, ...Take<[], GR>]
   : [];
 /** The parameters that follow these. */
-type Drop<P extends readonly unknown[], G extends readonly unknown[]> = G extends readonly [unknown, ...infer GR]
+type Drop<P extends readonly unknown[], G extends readonly unknown[]> = G extends readonly [
+  unknown,
+  ...infer GR,
+]
   ? P extends readonly [unknown?, ...infer PR]
     ? Drop<PR, GR>
     : []
@@ -46,9 +52,12 @@ type Drop<P extends readonly unknown[], G extends readonly unknown[]> = G extend
 /** Keywords K as the options O want them: no unknown ones. */
 type Fitting<O, K> = { readonly [N in keyof K]: N extends keyof OptionsOf<O> ? OptionsOf<O>[N] : never };
 /** The options of a partial may themselves be given as `Keywords`. */
-type OptionsOf<O> = Exclude<O, Keywords<object>> extends never
-  ? O extends Keywords<infer K> ? K : never
-  : Exclude<O, Keywords<object>>;
+type OptionsOf<O> =
+  Exclude<O, Keywords<object>> extends never
+    ? O extends Keywords<infer K>
+      ? K
+      : never
+    : Exclude<O, Keywords<object>>;
 
 /** What may be bound, given what is. */
 type Bindable<P extends readonly unknown[], G extends readonly unknown[]> = G extends readonly [

@@ -1,7 +1,7 @@
-import { awaitableError, currentStrictRun, EventLoop, STOPPED_TOO_EARLY, type LoopOptions } from './loop.ts';
-import type { Awaitable } from './awaitable.ts';
+import { CLOSED, currentStrictRun, EventLoop, STOPPED_TOO_EARLY, type LoopOptions } from './loop.ts';
+import { awaitableError, type Awaitable } from './awaitable.ts';
 import { NodeDriver } from './driver.ts';
-import { KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
+import { LoopRuntimeError } from './errors.ts';
 import { installPolicy } from './policy.ts';
 import { turnstile } from './turnstile.ts';
 
@@ -24,11 +24,15 @@ interface Wait {
  */
 export class PersistentLoop extends EventLoop {
   readonly #waits: Set<Wait> = new Set();
-  readonly #delivered: WeakSet<Error> = new WeakSet();
 
   constructor(options: LoopOptions = {}) {
     super({ driver: (clock) => new NodeDriver(clock, false), ...options });
     this.#driveOn();
+  }
+
+  /** @internal */
+  override get _isStrict(): boolean {
+    return false;
   }
 
   override runForever(): Promise<void> {
@@ -52,7 +56,7 @@ export class PersistentLoop extends EventLoop {
         this.callSoon(() => {
           if (!this.#waits.delete(wait)) return;
           if (outcome.ok) resolve(outcome.value);
-          else reject(outcome.error as Error);
+          else reject(outcome.error);
         });
       });
     });
@@ -84,9 +88,8 @@ export class PersistentLoop extends EventLoop {
    * otherwise. Returns how many there were.
    */
   interrupt(owner: unknown, error: Error): number {
-    this.#delivered.add(error);
     let count = currentStrictRun()?.interrupt(owner, error) ?? 0;
-    for (const wait of [...this.#waits]) {
+    for (const wait of this.#waits) {
       if (wait.owner !== owner) continue;
       this.#waits.delete(wait);
       wait.reject(error);
@@ -108,10 +111,6 @@ export class PersistentLoop extends EventLoop {
     this.#driveOn();
   }
 
-  protected override isExpected(error: KeyboardInterrupt): boolean {
-    return this.#delivered.has(error);
-  }
-
   /** Drives until closed. What gets through is an interrupt that a callback threw: it ends the waits. */
   #driveOn(): void {
     this.drive((error) => {
@@ -119,6 +118,7 @@ export class PersistentLoop extends EventLoop {
       this.#waits.clear();
       this.#driveOn();
       for (const wait of waits) wait.reject(error);
+      if (waits.length === 0) this.report(error, 'Exception in a callback, while nobody waited', null);
     });
   }
 
@@ -133,11 +133,6 @@ export class PersistentLoop extends EventLoop {
   }
 }
 
-const CLOSED = 'Event loop is closed';
-
-/** Options of the persistent loops of a thread, and, as defaults, of all other loops of it. */
-export type PersistentLoopOptions = LoopOptions;
-
 export interface InstalledPersistentLoop {
   /** The loop that `getEventLoop()` returns; a fresh one if the last was closed. */
   loop(): PersistentLoop;
@@ -151,13 +146,15 @@ export interface InstalledPersistentLoop {
  * `newEventLoop()` stay strict and may run beside it; they get the same context keeper and error
  * report.
  */
-export function installPersistentLoop(options: PersistentLoopOptions = {}): InstalledPersistentLoop {
+export function installPersistentLoop(options: LoopOptions = {}): InstalledPersistentLoop {
   let current: PersistentLoop | null = null;
   const loop = (): PersistentLoop => {
     if (current === null || current.isClosed()) current = new PersistentLoop(options);
     return current;
   };
-  const uninstallPolicy = installPolicy({ persistentLoop: loop, defaults: options });
+  // Not clock and driver: those of a strict loop are its maker's choice.
+  const { clock: _clock, driver: _driver, ...defaults } = options;
+  const uninstallPolicy = installPolicy({ persistentLoop: loop, defaults });
   return {
     loop,
     uninstall: () => {

@@ -28,7 +28,9 @@ export function installPolicy(installed: LoopPolicy): () => void {
 /** @internal The loop whose callback runs now, or which is inside a run call; null without one. */
 export function loopInCharge(): EventLoop | null {
   const occupant = turnstile.occupant;
-  return occupant instanceof EventLoop ? occupant : (currentStrictRun()?.loop ?? null);
+  // One that closed itself in its callback is in charge of nothing any more.
+  if (occupant instanceof EventLoop && !occupant.isClosed()) return occupant;
+  return currentStrictRun()?.loop ?? null;
 }
 
 /**
@@ -62,7 +64,9 @@ export function getEventLoop(): EventLoop {
   if (threadLoop) return threadLoop;
   if (policy !== null) return policy.persistentLoop();
   if (threadLoop === null) {
-    throw new LoopRuntimeError('There is no current event loop: it was set to null. Call setEventLoop(newEventLoop()).');
+    throw new LoopRuntimeError(
+      'There is no current event loop: it was set to null. Call setEventLoop(newEventLoop()).',
+    );
   }
   return (threadLoop = new EventLoop());
 }

@@ -24,8 +24,8 @@ export function formatValue(value: unknown): string {
 /** Lets console.log and the like show the instances of a class as their `toString()`. */
 export function inspectAsText(shown: { readonly prototype: object }): void {
   Object.defineProperty(shown.prototype, inspect.custom, {
-    value(this: object): string {
-      return String(this);
+    value(this: { toString(): string }): string {
+      return this.toString();
     },
   });
 }
@@ -51,7 +51,9 @@ export function callerPlace(): string | null {
   const holder: { stack?: string } = {};
   Error.captureStackTrace(holder, callerPlace);
   for (const line of String(holder.stack).split('\n').slice(1)) {
-    const place = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/]|\w)[^()]*:\d+):\d+\)?$/.exec(line.trim().replace(/^at /, ''))?.[1];
+    const place = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/]|\w)[^()]*:\d+):\d+\)?$/.exec(
+      line.trim().replace(/^at /, ''),
+    )?.[1];
     if (place === undefined || place.includes(OWN_FOLDER) || place.startsWith('node:')) continue;
     return place.replace(/^.* (?=file:\/\/|\/|[A-Za-z]:[\\/])/, '');
   }

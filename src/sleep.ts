@@ -1,5 +1,5 @@
 import { monotonicClock } from './clock.ts';
-import type { EventLoop } from './loop.ts';
+import { currentStrictRun, type EventLoop } from './loop.ts';
 import { getEventLoop, loopInCharge, runningLoop } from './policy.ts';
 import { wakeSleeper, type Sleeper } from './sleeper.ts';
 
@@ -24,17 +24,18 @@ export function sleep(delay: number, result?: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const sleeper: Sleeper = { resolve: () => resolve(result), reject };
     const loop = loopInCharge();
-    if (loop !== null) {
+    if (loop !== null && (loop._isStrict || currentStrictRun() !== null)) {
       schedule(loop, loop.time(), delay, sleeper);
       return;
     }
+    // The run call that this sleep is for may follow at once: it has been made by the next microtask.
     const calledAt = monotonicClock.time();
     queueMicrotask(() => {
       try {
-        const later = runningLoop() ?? getEventLoop();
+        const later = currentStrictRun()?.loop ?? loop ?? runningLoop() ?? getEventLoop();
         schedule(later, later._clock === monotonicClock ? calledAt : later.time(), delay, sleeper);
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
   });

@@ -64,6 +64,8 @@ export class Turnstile {
     this.#startGeneration();
     this.#occupant = null;
     this.#armed = false;
+    // The immediate that was to begin the next slice belongs to the old generation: this is its turn.
+    this.#sliceEnd = performance.now() + SLICE_MS;
     if (this.#waiting.length > 0) this.#arm();
   }
 
@@ -93,7 +95,7 @@ export class Turnstile {
       this.#occupant = step.owner;
       step.run();
       if (generation !== this.#generation) return;
-      // A step that does not go on by itself has called nothing that could leave microtasks.
+      // A step that does not ask for another one has begun a wait, or ended a run: its loop is out.
       if (!this.#waiting.includes(step)) this.#occupant = null;
     }
     if (this.#waiting.length > 0) this.#arm();

@@ -21,10 +21,17 @@ export function parseOptions<const O extends Options>(
   options: O,
 ): Arguments<O> {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    return { values: values as Values<O>, positionals };
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values, positionals };
   } catch (error) {
-    throw new UsageError(`${explain(error as NodeJS.ErrnoException, Object.keys(options))}\nSee: tsloop ${command} --help`);
+    throw new UsageError(
+      `${explain(error as NodeJS.ErrnoException, Object.keys(options))}\nSee: tsloop ${command} --help`,
+    );
   }
 }
 
@@ -38,6 +45,8 @@ function explain(error: NodeJS.ErrnoException, names: readonly string[]): string
 /** @throws UsageError when the command was given a word that it has no use for. */
 export function expectNoPositionals(command: string, positionals: readonly string[]): void {
   if (positionals.length > 0) {
-    throw new UsageError(`tsloop ${command} takes no argument "${positionals[0]}".\nSee: tsloop ${command} --help`);
+    throw new UsageError(
+      `tsloop ${command} takes no argument "${positionals[0]}".\nSee: tsloop ${command} --help`,
+    );
   }
 }

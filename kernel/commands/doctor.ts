@@ -5,7 +5,7 @@ import { expectNoPositionals, parseOptions } from './arguments.ts';
 import type { Command } from './command.ts';
 import { dataFolders, thisPlatform } from './jupyter-paths.ts';
 import { findKernelspecs, type FoundKernelspec } from './kernelspec.ts';
-import { packageFolder, packageVersion } from './package-info.ts';
+import { kernelMain, packageFolder, packageVersion } from './package-info.ts';
 import { testStart } from './self-test.ts';
 
 /** One line of the report; a problem makes the exit code 1. */
@@ -46,7 +46,7 @@ function jupyterFinding(versions: string | undefined): Finding {
     };
   }
   const wanted = /^(?:jupyterlab|jupyter_client|jupyter_core|nbclient|nbconvert|notebook)\b/;
-  const lines = versions.split('\n').filter((line) => wanted.test(line));
+  const lines = versions.split('\n').filter((line) => wanted.test(line) && !line.endsWith('not installed'));
   return { ok: true, text: `jupyter    ${lines.map((line) => line.replace(/\s*:\s*/, ' ')).join(', ')}` };
 }
 
@@ -61,8 +61,11 @@ function kernelspecFinding({ name, folder, spec, missing }: FoundKernelspec): Fi
 
 async function startFinding(): Promise<Finding> {
   try {
-    const milliseconds = await testStart();
-    return { ok: true, text: `self-test  1+1 is 2, ${milliseconds.toFixed(0)} ms after the start of the kernel` };
+    const milliseconds = await testStart(kernelMain);
+    return {
+      ok: true,
+      text: `self-test  1+1 is 2, ${milliseconds.toFixed(0)} ms after the start of the kernel`,
+    };
   } catch (error) {
     return {
       ok: false,
@@ -86,13 +89,19 @@ Exit code 1 when something is broken.
       process.stdout.write(`${finding.ok ? 'ok ' : 'BAD'} ${finding.text}\n`);
     };
     report({ ok: true, text: `tsloop     ${packageVersion()} in ${packageFolder}` });
-    report({ ok: true, text: `node       ${process.version} (${process.platform} ${process.arch}) ${process.execPath}` });
+    report({
+      ok: true,
+      text: `node       ${process.version} (${process.platform} ${process.arch}) ${process.execPath}`,
+    });
     const [versions, folders] = await Promise.all([jupyter('--version'), searchFolders()]);
     report(jupyterFinding(versions));
     const kernelspecs = findKernelspecs(folders);
     for (const kernelspec of kernelspecs) report(kernelspecFinding(kernelspec));
     if (kernelspecs.length === 0) {
-      report({ ok: true, text: 'kernelspec none of tsloop\'s; "tsloop install" makes the kernel known to Jupyter' });
+      report({
+        ok: true,
+        text: 'kernelspec none of tsloop\'s; "tsloop install" makes the kernel known to Jupyter',
+      });
     }
     report(await startFinding());
     return ok ? 0 : 1;

@@ -26,7 +26,11 @@ function failedText(place: CellPlace, error: CellError): string {
  * The text for stderr, with a newline at the end.
  * @param timeout seconds, as the user gave them.
  */
-export function failureText(path: string, result: Exclude<RunResult, { status: 'ok' }>, timeout?: number): string {
+export function failureText(
+  path: string,
+  result: Exclude<RunResult, { status: 'ok' }>,
+  timeout?: number,
+): string {
   const { place } = result;
   const where = place === undefined ? 'before the first cell' : `in ${cellName(place)}`;
   switch (result.status) {
@@ -36,7 +40,7 @@ export function failureText(path: string, result: Exclude<RunResult, { status: '
       return `tsloop: ${path}: stopped ${where}: it ran longer than ${timeout ?? 0} s (--timeout).\n`;
     case 'died':
       return `tsloop: ${path}: the process of the cells died ${where}: ${result.reason}. The outputs so far are written.\n`;
-    case 'interrupted':
+    default:
       return `tsloop: ${path}: interrupted ${where}. The outputs so far are written.\n`;
   }
 }

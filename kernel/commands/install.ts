@@ -21,7 +21,8 @@ ${scopeHelp}  --display-name TEXT  what the launcher shows
     });
     expectNoPositionals('install', positionals);
     const folder = kernelspecFolder(values);
-    if (!existsSync(kernelMain)) throw new CommandError(`${kernelMain} is missing: build tsloop first (npm run build).`);
+    if (!existsSync(kernelMain))
+      throw new CommandError(`${kernelMain} is missing: build tsloop first (npm run build).`);
     if (existsSync(folder)) {
       const present = readKernelspec(folder);
       if (present !== undefined && !isTsloop(present)) {

@@ -28,7 +28,9 @@ export function userDataFolder({ platform, env, home }: Platform): string {
   if (env['JUPYTER_DATA_DIR']) return resolve(env['JUPYTER_DATA_DIR']);
   const standard = isOn(env['JUPYTER_PLATFORM_DIRS']);
   if (platform === 'darwin') {
-    return standard ? join(home, 'Library', 'Application Support', 'Jupyter') : join(home, 'Library', 'Jupyter');
+    return standard
+      ? join(home, 'Library', 'Application Support', 'Jupyter')
+      : join(home, 'Library', 'Jupyter');
   }
   if (platform === 'win32') {
     if (standard) return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Jupyter');

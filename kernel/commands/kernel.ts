@@ -10,7 +10,9 @@ Starts the kernel on the ports that the connection file names. Jupyter does this
   async run(args) {
     const [file, ...rest] = args;
     if (file === undefined || rest.length > 0) {
-      throw new UsageError('tsloop kernel takes one argument, the connection file.\nSee: tsloop kernel --help');
+      throw new UsageError(
+        'tsloop kernel takes one argument, the connection file.\nSee: tsloop kernel --help',
+      );
     }
     if (!existsSync(file)) throw new UsageError(`There is no connection file ${file}.`);
     const { main } = await import('../main.ts');

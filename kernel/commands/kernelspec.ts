@@ -1,5 +1,14 @@
 /** Kernelspec folders: making, recognising and finding those of tsloop. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { CommandError, UsageError } from './command.ts';
 import { kernelMain, packageFolder } from './package-info.ts';
@@ -33,7 +42,8 @@ export function makeKernelspec(displayName: string | undefined): Kernelspec {
 function logoFolder(): string {
   const folders = [join(packageFolder, 'kernel', 'assets'), join(packageFolder, 'dist', 'kernelspec')];
   const found = folders.find((folder) => existsSync(join(folder, 'logo-svg.svg')));
-  if (found === undefined) throw new CommandError(`The kernel's logos are in none of ${folders.join(', ')}. Build tsloop anew.`);
+  if (found === undefined)
+    throw new CommandError(`The kernel's logos are in none of ${folders.join(', ')}. Build tsloop anew.`);
   return found;
 }
 

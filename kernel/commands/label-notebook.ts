@@ -5,11 +5,19 @@ import type { Notebook } from '../embedded/notebook.ts';
 /** As the kernel's kernel_info_reply says it. */
 const languageInfo: JsonObject = {
   name: 'typescript',
+  version: '5.9',
   mimetype: 'text/typescript',
   file_extension: '.ts',
+  pygments_lexer: 'typescript',
+  codemirror_mode: 'typescript',
+  nbconvert_exporter: 'script',
 };
 
-const kernelspec: JsonObject = { display_name: 'TypeScript (tsloop)', language: 'typescript', name: 'tsloop' };
+const kernelspec: JsonObject = {
+  display_name: 'TypeScript (tsloop)',
+  language: 'typescript',
+  name: 'tsloop',
+};
 
 /**
  * A notebook that names a kernel keeps that name: it may be tsloop's under another one. Fields of

@@ -10,6 +10,8 @@ export const packageFolder: string = fileURLToPath(new URL('../../../', import.m
 export const kernelMain: string = join(packageFolder, 'dist', 'kernel', 'main.js');
 
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

@@ -16,10 +16,12 @@ interface Terminal {
 
 /** @param now milliseconds, from any fixed point. */
 export function makeProgress(terminal: Terminal, now: () => number = () => performance.now()): Progress {
-  if (terminal.isTTY !== true) return { start: () => undefined, end: () => undefined, close: () => undefined };
+  if (terminal.isTTY !== true)
+    return { start: () => undefined, end: () => undefined, close: () => undefined };
   let started = 0;
   let open = false;
-  const label = ({ number, total, executionCount }: CellPlace): string => `[${number}/${total}] In [${executionCount}]`;
+  const label = ({ number, total, executionCount }: CellPlace): string =>
+    `[${number}/${total}] In [${executionCount}]`;
   return {
     start: (place) => {
       started = now();

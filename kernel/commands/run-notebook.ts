@@ -1,5 +1,5 @@
 /** `tsloop run NOTEBOOK`: the file, the terminal and the signals around a run of its cells. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { NotebookError, parseNotebook, type Notebook } from '../embedded/notebook.ts';
@@ -37,7 +37,11 @@ const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type EndSignal = keyof typeof signalExitCodes;
 
 /** The first signal ends the run in order, a second one at once. */
-function listenForSignals(runtime: RuntimeProcess): { signal: AbortSignal; received(): EndSignal | undefined; stop(): void } {
+function listenForSignals(runtime: RuntimeProcess): {
+  signal: AbortSignal;
+  received(): EndSignal | undefined;
+  stop(): void;
+} {
   const controller = new AbortController();
   let received: EndSignal | undefined;
   const listener = (signal: EndSignal): void => {
@@ -59,6 +63,10 @@ function listenForSignals(runtime: RuntimeProcess): { signal: AbortSignal; recei
 /** @returns the exit code. */
 export async function runNotebookFile(path: string, options: NotebookRunOptions): Promise<number> {
   const notebook = readNotebook(path);
+  // Before the cells have run for an hour.
+  if (!existsSync(dirname(options.output))) {
+    throw new CommandError(`The folder ${dirname(options.output)} of the output does not exist.`);
+  }
   const runtime = new RuntimeProcess(dirname(path));
   const signals = listenForSignals(runtime);
   // Nothing of the user's survives this process, however it ends.

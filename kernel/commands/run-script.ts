@@ -15,7 +15,9 @@ export function runScript(path: string, args: readonly string[]): void {
   let settled = false;
   process.once('exit', (exitCode) => {
     if (settled || exitCode !== 0) return;
-    process.stderr.write(`tsloop: the top-level await of ${path} never settles: nothing is left that could settle it.\n`);
+    process.stderr.write(
+      `tsloop: the top-level await of ${path} never settles: nothing is left that could settle it.\n`,
+    );
     process.exitCode = unsettledExitCode;
   });
   const settle = (): void => {

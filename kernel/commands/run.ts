@@ -30,7 +30,8 @@ async function runNotebook(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseOptions('run', args, notebookOptions);
   const [file, surplus] = positionals;
   if (file === undefined) throw new UsageError('tsloop run needs a file.\nSee: tsloop run --help');
-  if (surplus !== undefined) throw new UsageError(`tsloop run takes one notebook; "${surplus}" is one too many.`);
+  if (surplus !== undefined)
+    throw new UsageError(`tsloop run takes one notebook; "${surplus}" is one too many.`);
   const timeout = seconds(values.timeout);
   const path = checkReadable(file);
   const { runNotebookFile } = await import('./run-notebook.ts');

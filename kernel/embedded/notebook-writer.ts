@@ -4,7 +4,11 @@ import type { Notebook } from './notebook.ts';
 
 /** Python's str.splitlines(keepends=True): it breaks at more than `\n`. */
 function splitLines(text: string): string[] {
-  return text.match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g) ?? [];
+  return (
+    text.match(
+      /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g,
+    ) ?? []
+  );
 }
 
 function isSplitMime(mime: string): boolean {
@@ -37,7 +41,10 @@ function splitCell(cell: JsonObject): JsonObject {
   if (Array.isArray(cell['outputs'])) split['outputs'] = cell['outputs'].map(splitOutput);
   if (isObject(cell['attachments'])) {
     split['attachments'] = Object.fromEntries(
-      Object.entries(cell['attachments']).map(([name, bundle]) => [name, isObject(bundle) ? splitBundle(bundle) : bundle]),
+      Object.entries(cell['attachments']).map(([name, bundle]) => [
+        name,
+        isObject(bundle) ? splitBundle(bundle) : bundle,
+      ]),
     );
   }
   // Whether outputs are trusted is a matter of one computer, not of the file.
@@ -59,6 +66,10 @@ function sorted(value: JsonValue): JsonValue {
 /** Sorted names, one space of indentation, lists of lines, a newline at the end. */
 export function notebookText(notebook: Notebook): string {
   const { orig_nbformat: _, orig_nbformat_minor: __, signature: ___, ...metadata } = notebook.metadata;
-  const file = { ...notebook, metadata, cells: notebook.cells.map((cell) => splitCell(cell as unknown as JsonObject)) };
-  return `${JSON.stringify(sorted(file as unknown as JsonValue), null, 1)}\n`;
+  const file = {
+    ...notebook,
+    metadata,
+    cells: notebook.cells.map((cell) => splitCell(cell as unknown as JsonObject)),
+  };
+  return `${JSON.stringify(sorted(file), null, 1)}\n`;
 }

@@ -2,6 +2,7 @@
  * Notebook files, nbformat 4.x, as plain JSON that keeps every field it does not know.
  * Source: https://nbformat.readthedocs.io/en/latest/format_description.html
  */
+import { parseSync } from 'oxc-parser';
 import { v4 as uuid } from 'uuid';
 import type { JsonObject, JsonValue } from '../protocol/json.ts';
 
@@ -17,7 +18,7 @@ export interface CodeCell {
   [unknown: string]: unknown;
 }
 
-export interface OtherCell {
+interface OtherCell {
   cell_type: 'markdown' | 'raw';
   id: string;
   metadata: JsonObject;
@@ -50,15 +51,27 @@ function joined(value: unknown): unknown {
   return Array.isArray(value) && value.every((line) => typeof line === 'string') ? value.join('') : value;
 }
 
+/**
+ * Where JSON stops being JSON, as V8 does not tell in all versions. JSON is JavaScript, so oxc knows;
+ * what only JavaScript takes (a trailing comma) stays without a place.
+ */
+function placeOfProblem(text: string): string {
+  const offset = parseSync('notebook.js', `(${text})`).errors[0]?.labels[0]?.start;
+  if (offset === undefined) return '';
+  // Less the parenthesis; a text that just ends does so at its own last character.
+  const lines = text.slice(0, Math.min(offset - 1, text.length)).split('\n');
+  return ` (line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1})`;
+}
+
 function parseJson(text: string, file: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(json);
   } catch (error) {
-    const message = (error as Error).message;
-    const position = /position (\d+)/.exec(message)?.[1];
-    const before = text.slice(0, Number(position ?? 0)).split('\n');
-    const where = position === undefined ? '' : ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
-    throw new NotebookError(`${file} is not a notebook, as it is not JSON: ${message}${where}`);
+    const { message } = error as Error;
+    throw new NotebookError(
+      `${file} is not a notebook, as it is not JSON: ${message}${placeOfProblem(json)}`,
+    );
   }
 }
 
@@ -109,7 +122,9 @@ function eachBundle(cell: JsonObject, change: (bundle: unknown) => void): void {
 function checkCell(cell: unknown, place: string): JsonObject {
   if (!isObject(cell)) throw new NotebookError(`${place} is no JSON object.`);
   if (!['code', 'markdown', 'raw'].includes(cell['cell_type'] as string)) {
-    throw new NotebookError(`${place} has the cell_type ${JSON.stringify(cell['cell_type'])}; there are code, markdown and raw.`);
+    throw new NotebookError(
+      `${place} has the cell_type ${JSON.stringify(cell['cell_type'])}; there are code, markdown and raw.`,
+    );
   }
   if (typeof joined(cell['source']) !== 'string') throw new NotebookError(`${place} has no source text.`);
   return cell;

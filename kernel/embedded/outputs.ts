@@ -74,11 +74,18 @@ export class OutputCollector {
   #stream(run: CellId, name: string, text: string): void {
     const outputs = this.#outputs(run);
     const last = outputs?.at(-1);
-    if (last?.output_type === 'stream' && last['name'] === name) last['text'] = `${last['text'] as string}${text}`;
+    if (last?.output_type === 'stream' && last['name'] === name)
+      last['text'] = `${last['text'] as string}${text}`;
     else outputs?.push({ output_type: 'stream', name, text });
   }
 
-  #display(message: { cell: CellId; data: MimeBundle; metadata: JsonObject; displayId?: string; update?: boolean }): void {
+  #display(message: {
+    cell: CellId;
+    data: MimeBundle;
+    metadata: JsonObject;
+    displayId?: string;
+    update?: boolean;
+  }): void {
     const { cell, data, metadata, displayId, update } = message;
     if (update === true) {
       for (const shown of this.#displays.get(displayId ?? '') ?? []) Object.assign(shown, { data, metadata });
@@ -86,7 +93,8 @@ export class OutputCollector {
     }
     const output: Output = { output_type: 'display_data', data, metadata };
     this.#add(cell, output);
-    if (displayId !== undefined) this.#displays.set(displayId, [...(this.#displays.get(displayId) ?? []), output]);
+    if (displayId !== undefined)
+      this.#displays.set(displayId, [...(this.#displays.get(displayId) ?? []), output]);
   }
 
   #clear(run: CellId, wait: boolean): void {

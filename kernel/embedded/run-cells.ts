@@ -131,7 +131,11 @@ function isRun(cell: Cell): cell is CodeCell {
  * Cells that are not reached keep what they had. What a callback prints while a later cell runs, or
  * until the runtime has ended, still goes to the callback's own cell.
  */
-export async function runCells(notebook: Notebook, runtime: Runtime, options: RunOptions): Promise<RunResult> {
+export async function runCells(
+  notebook: Notebook,
+  runtime: Runtime,
+  options: RunOptions,
+): Promise<RunResult> {
   const session = new Session(runtime, options);
   const codeCells = notebook.cells.filter((cell) => cell.cell_type === 'code');
   const started = await session.wait(session.message('ready'));

@@ -1,5 +1,5 @@
 /** A runtime in a process of its own, from the parent's side: its port, its end, and how to end it. */
-import { fork, type ChildProcess, type Serializable } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { CellId, FrontPort, ToFront } from '../bridge.ts';
@@ -18,6 +18,8 @@ export class RuntimeProcess implements Runtime {
   readonly #listeners: Array<(message: ToFront) => void> = [];
   /** The run that was started last; what reaches the process's own stdout is counted as its output. */
   #run: CellId = 0;
+  /** Whether an interrupt waits for its answer: for long, that means that the thread is blocked. */
+  #unanswered = false;
 
   /** @param cwd the folder that cells run in; the notebook's. */
   constructor(cwd: string) {
@@ -37,7 +39,8 @@ export class RuntimeProcess implements Runtime {
     this.port = {
       post: (message) => {
         if (message.type === 'execute') this.#run = message.request.cell;
-        this.#child.send(message as unknown as Serializable, () => undefined);
+        if (message.type === 'interrupt') this.#unanswered = true;
+        this.#child.send(message, () => undefined);
       },
       onMessage: (listener) => {
         this.#listeners.push(listener);
@@ -47,6 +50,7 @@ export class RuntimeProcess implements Runtime {
   }
 
   #receive(message: ToFront): void {
+    if (message.type === 'interrupted') this.#unanswered = false;
     if (this.#listeners.length === 0) this.#early.push(message);
     for (const listener of this.#listeners) listener(message);
   }
@@ -66,9 +70,12 @@ export class RuntimeProcess implements Runtime {
     });
   }
 
-  /** Ends the process with its exit hooks, by force if that takes too long. Resolves when it is gone. */
+  /**
+   * Ends the process with its exit hooks, by force if that takes too long or cannot be, as the thread
+   * is blocked. Resolves when it is gone.
+   */
   async close(): Promise<void> {
-    if (!this.#child.connected) this.kill();
+    if (!this.#child.connected || this.#unanswered) this.kill();
     else this.port.post({ type: 'shutdown', exitCode: 0 });
     const timer = setTimeout(() => this.kill(), shutdownGrace * 1000);
     await this.ended;

@@ -1,5 +1,5 @@
 /** The queue of cells: one runs at a time, what it publishes goes out under its own request. */
-import type { CellId, CellOutcome, FrontPort, ToFront } from '../bridge.ts';
+import type { CellError, CellId, CellOutcome, FrontPort, ToFront } from '../bridge.ts';
 import { isHelp } from '../magics/help.ts';
 import { flag, object, text } from '../protocol/content.ts';
 import type { Header, Request } from '../protocol/message.ts';
@@ -37,13 +37,10 @@ function read(request: Request): Queued {
   };
 }
 
-const INTERRUPTED: CellOutcome = {
-  status: 'error',
-  error: {
-    ename: 'KeyboardInterrupt',
-    evalue: 'The cell was interrupted',
-    traceback: ['KeyboardInterrupt: The cell was interrupted'],
-  },
+const INTERRUPTED: CellError = {
+  ename: 'KeyboardInterrupt',
+  evalue: 'The cell was interrupted',
+  traceback: ['KeyboardInterrupt: The cell was interrupted'],
 };
 
 export class Execution {
@@ -77,15 +74,16 @@ export class Execution {
     this.#next();
   }
 
-  /**
-   * To be called when the runtime has taken an interrupt: a cell that it does not know of (any more)
-   * was lost in the middle of a step, and ends here.
-   */
-  settle(stillRunning: CellId | undefined): void {
+  get currentCell(): CellId | undefined {
+    return this.#running?.cell;
+  }
+
+  /** Ends a cell that was interrupted and that the runtime does not know of (any more): it was lost with a torn step. */
+  settle(cell: CellId): void {
     const running = this.#running;
-    if (!running || running.cell === stillRunning) return;
-    if (INTERRUPTED.status === 'error') this.#publisher.publish(running.request.header, 'error', INTERRUPTED.error);
-    this.#done(running.cell, INTERRUPTED);
+    if (running?.cell !== cell) return;
+    if (!running.silent) this.#publisher.publish(running.request.header, 'error', INTERRUPTED);
+    this.#done(cell, { status: 'error', error: INTERRUPTED });
   }
 
   #next(): void {

@@ -1,11 +1,25 @@
 /** Stopping what the main thread does, from outside of it. */
-import type { FrontPort } from '../bridge.ts';
 import { HOST } from '../language/rewrite.ts';
+import { type CellId, type FrontPort, STOP_SCRIPT } from '../bridge.ts';
 import type { Execution } from './execution.ts';
 import type { MainThread } from './inspector.ts';
 
 /** A main thread that answers within this long (ms) is idle: there is nothing to tear it out of. */
 const IDLE_ANSWER = 50;
+/** Torn code gives way to the next message at once; this long (ms) is for a machine under load. */
+const TORN_ANSWER = 100;
+/** Code that is in the middle of one of Node's own steps is looked at again after this long (ms). */
+const LOOK_AGAIN = 10;
+/**
+ * After how long (ms) code that lets no message in is dealt with more roughly; see the runtime's
+ * interrupt.ts for what the words mean.
+ */
+const FORCES = [
+  { after: 1000, force: 'anything' },
+  { after: 300, force: 'callbacks' },
+  { after: 150, force: 'ticks' },
+  { after: 0, force: 'stuck' },
+] as const;
 /** After this long (ms) without an answer the code cannot be interrupted: it is inside one native call. */
 const PATIENCE = 2000;
 
@@ -14,6 +28,8 @@ export class Interrupter {
   readonly #main: MainThread;
   readonly #execution: Execution;
   readonly #waiting = new Map<number, () => void>();
+  /** The cell that each interrupt was meant for. */
+  readonly #meant = new Map<number, CellId>();
   #ids = 0;
 
   constructor(runtime: FrontPort, main: MainThread, execution: Execution) {
@@ -22,23 +38,46 @@ export class Interrupter {
     this.#execution = execution;
     runtime.onMessage((message) => {
       if (message.type === 'pong') this.#answered(message.id);
-      if (message.type === 'interrupted') {
-        this.#execution.settle(message.running);
-        this.#answered(message.id);
-      }
+      if (message.type === 'interrupted') this.#taken(message.id, message.running);
     });
   }
 
   /** Ends the running cell; false when the thread did not answer in time (it still will, once it can). */
   async interrupt(): Promise<boolean> {
+    const start = performance.now();
     const ping = ++this.#ids;
     const idle = this.#answer(ping, IDLE_ANSWER);
     this.#runtime.post({ type: 'ping', id: ping });
-    if (!(await idle)) void this.#main.post('Runtime.evaluate', { expression: `${HOST}.terminate()` });
+    let isIdle = await idle;
     const id = ++this.#ids;
-    const taken = this.#answer(id, PATIENCE);
-    this.#runtime.post({ type: 'interrupt', id });
-    return taken;
+    // The answer may come after the cell has ended and the next one has begun.
+    const { currentCell } = this.#execution;
+    if (currentCell !== undefined) this.#meant.set(id, currentCell);
+    for (;;) {
+      const elapsed = performance.now() - start;
+      const attempt = isIdle ? 'idle' : await this.#terminate(elapsed);
+      // Repeated: a message may have been torn with the code. The runtime takes each id once.
+      const taken = this.#answer(id, attempt === 'not now' ? LOOK_AGAIN : TORN_ANSWER);
+      this.#runtime.post({ type: 'interrupt', id });
+      if (await taken) return true;
+      if (elapsed > PATIENCE) return false;
+      isIdle = false;
+    }
+  }
+
+  async #terminate(elapsed: number): Promise<string | undefined> {
+    const force = FORCES.find(({ after }) => elapsed >= after)?.force;
+    const reply = await this.#main.post<{ result: { value?: string } }>('Runtime.evaluate', {
+      expression: `${HOST}.terminate(${JSON.stringify(force)})\n//# sourceURL=${STOP_SCRIPT}`,
+    });
+    return reply?.result.value;
+  }
+
+  #taken(id: number, stillRunning: CellId | undefined): void {
+    const meant = this.#meant.get(id);
+    this.#meant.delete(id);
+    if (meant !== undefined && meant !== stillRunning) this.#execution.settle(meant);
+    this.#answered(id);
   }
 
   #answered(id: number): void {

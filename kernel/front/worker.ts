@@ -1,6 +1,6 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
 import { writeSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, workerData } from 'node:worker_threads';
 import type { FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { readConnectionFile } from '../wire/connection-file.ts';
 import { Signer } from '../wire/frames.ts';
@@ -14,6 +14,8 @@ export interface FrontData {
   readonly connectionFile: string;
   /** Set to 1, and notified, when the sockets are closed: only then may the process end. */
   readonly closed: Int32Array;
+  /** Leads to the runtime. */
+  readonly runtime: MessagePort;
 }
 
 /** From main.ts, besides the runtime's messages: the process is about to end. */
@@ -22,9 +24,7 @@ export const CLOSE = 'close';
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
 const SHUTDOWN_PATIENCE = 1000;
 
-const { connectionFile, closed } = workerData as FrontData;
-const port = parentPort;
-if (!port) throw new Error('front/worker.js runs as a worker of kernel/main.js');
+const { connectionFile, closed, runtime: port } = workerData as FrontData;
 
 const runtime: FrontPort = {
   post: (message: ToRuntime) => port.postMessage(message),

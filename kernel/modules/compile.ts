@@ -5,7 +5,7 @@ import { transpile } from '../language/transpile.ts';
 import { toCommonJs } from './commonjs.ts';
 import { parse, syntaxErrorOf } from './syntax-error.ts';
 
-export type ModuleFormat = 'module' | 'commonjs';
+type ModuleFormat = 'module' | 'commonjs';
 
 export interface Compiled {
   readonly format: ModuleFormat;
@@ -42,6 +42,8 @@ export function compile(path: string, as?: 'commonjs'): Compiled {
     return { format, source: transpile(source, { ...options, sourceMap: 'inline' }).code };
   } catch (error) {
     // swc marks what it says about the source with this code; anything else is no matter of syntax.
-    throw (error as { code?: unknown }).code === 'GenericFailure' ? syntaxErrorOf(path, source, error) : error;
+    throw (error as { code?: unknown }).code === 'GenericFailure'
+      ? syntaxErrorOf(path, source, error)
+      : error;
   }
 }

@@ -8,7 +8,9 @@ import { compiledExtensions, redirect } from './resolve.ts';
 export const resolve: ResolveHook = (specifier, context, nextResolve) => {
   const importer = context.conditions.includes('require') ? 'require' : 'import';
   const to = redirect(specifier, context.parentURL, importer);
-  return to === undefined ? nextResolve(specifier) : nextResolve(to.specifier, { ...context, parentURL: to.parentURL });
+  return to === undefined
+    ? nextResolve(specifier)
+    : nextResolve(to.specifier, { ...context, parentURL: to.parentURL });
 };
 
 export const load: LoadHook = (url, context, nextLoad) => {

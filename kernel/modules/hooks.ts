@@ -40,7 +40,10 @@ export function installModuleHooks(): void {
   const registerHooks = (nodeModule as { registerHooks?: RegisterHooks }).registerHooks;
   if (registerHooks !== undefined) {
     // The same functions serve both: they hand on what the next hook returns, promise or not.
-    registerHooks({ resolve: hooks.resolve as unknown as SyncResolve, load: hooks.load as unknown as SyncLoad });
+    registerHooks({
+      resolve: hooks.resolve as unknown as SyncResolve,
+      load: hooks.load as unknown as SyncLoad,
+    });
   } else {
     nodeModule.register(new URL('./hooks-thread.js', import.meta.url));
     installRequire();

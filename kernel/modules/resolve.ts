@@ -40,7 +40,9 @@ function substituteFile(path: string): string | undefined {
   const candidates = [
     ...(sourceExtensions[extension] ?? []).map((source) => stem + source),
     ...guessedExtensions.map((guess) => path + guess),
-    ...(kind === 'folder' ? guessedExtensions.map((guess) => `${path.replace(/[\\/]$/, '')}/index${guess}`) : []),
+    ...(kind === 'folder'
+      ? guessedExtensions.map((guess) => `${path.replace(/[\\/]$/, '')}/index${guess}`)
+      : []),
   ];
   return candidates.find((candidate) => kindOf(candidate) === 'file');
 }

@@ -13,7 +13,11 @@ function placeOf(source: string, offset: number): { line: number; column: number
   const start = source.lastIndexOf('\n', offset - 1) + 1;
   const end = source.indexOf('\n', offset);
   const line = source.slice(0, start).split('\n').length;
-  return { line, column: offset - start + 1, text: source.slice(start, end < 0 ? undefined : end).replace(/\r$/, '') };
+  return {
+    line,
+    column: offset - start + 1,
+    text: source.slice(start, end < 0 ? undefined : end).replace(/\r$/, ''),
+  };
 }
 
 /** Spaces up to the column, tabs kept: the caret then stands below its character. */
@@ -26,7 +30,7 @@ function indentTo(text: string, column: number): string {
  * complaint, the compiler's own message stands.
  */
 export function syntaxErrorOf(path: string, source: string, failure: unknown): SyntaxError {
-  const problem = parse(path, source).errors.find(({ severity }) => severity === 'Error');
+  const problem = parse(path, source).errors[0];
   const offset = problem?.labels[0]?.start;
   if (problem === undefined || offset === undefined) {
     const reason = failure instanceof Error ? failure.message : String(failure);

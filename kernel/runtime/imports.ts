@@ -10,6 +10,14 @@ type Import = (specifier: string, options?: ImportCallOptions) => Promise<Record
 /** The scheduler that cells import: the kernel's own instance, wherever the notebook lies. */
 const scheduler = new URL('../../src/index.js', import.meta.url).href;
 
+/** Node says once that the constant below is experimental: nothing that a notebook's reader could act on. */
+function hideExperimentalWarning(): void {
+  const emitWarning = process.emitWarning.bind(process) as (...args: unknown[]) => void;
+  process.emitWarning = (warning: unknown, ...rest: unknown[]): void => {
+    if (!String(warning).includes('USE_MAIN_CONTEXT_DEFAULT_LOADER')) emitWarning(warning, ...rest);
+  };
+}
+
 function makeImport(directory: string): Import {
   const { USE_MAIN_CONTEXT_DEFAULT_LOADER } = constants as unknown as {
     USE_MAIN_CONTEXT_DEFAULT_LOADER: never;
@@ -29,8 +37,9 @@ export async function importFromCell(specifier: unknown, options?: ImportCallOpt
   const name = String(specifier);
   if (name === 'tsloop') return (await import(scheduler)) as Record<string, unknown>;
   // Only the user's own files may be TypeScript or import tsloop; packages and node: need no hooks.
-  if (/^(?:\.{0,2}\/|file:|[A-Za-z]:[\\/])/.test(name)) installModuleHooks();
+  if (/^(?:\.{0,2}\/|file:|tsloop\/|[A-Za-z]:[\\/])/.test(name)) installModuleHooks();
   const cwd = process.cwd();
+  if (!load) hideExperimentalWarning();
   if (cwd !== directory || !load) {
     load = makeImport(cwd);
     directory = cwd;

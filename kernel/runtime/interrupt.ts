@@ -1,19 +1,102 @@
 /** Stopping this thread's JavaScript in the middle, so that the process survives it. */
+import { executionAsyncId } from 'node:async_hooks';
+import { KeyboardInterrupt } from '../../src/errors.ts';
+import { STOP_SCRIPT } from '../bridge.ts';
+import { isKernelCode } from './stack.ts';
 import type { Session } from './session.ts';
+
+/** What the front learns from an attempt. */
+export type Attempt =
+  /** The code was told to stop. */
+  | 'terminated'
+  /** No JavaScript runs: a message gets through. */
+  | 'idle'
+  /** To be tried again in a moment: it is not certain yet that the code is stuck, or it is not the user's. */
+  | 'not now';
 
 /** Undocumented, stable since Node 12: takes an exception as Node's own code does. */
 type FatalException = (error: Error, fromPromise: boolean) => void;
 
+/** The files of the code that was interrupted, innermost first. */
+function interruptedFiles(): string[] {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  let sites: NodeJS.CallSite[] = [];
+  try {
+    Error.stackTraceLimit = 12;
+    Error.prepareStackTrace = (_, all) => {
+      sites = all;
+      return '';
+    };
+    void new Error('look').stack;
+  } finally {
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  }
+  const files = sites.map((site) => site.getFileName() || String(site.getScriptNameOrSourceURL()));
+  return files.slice(files.lastIndexOf(STOP_SCRIPT) + 1);
+}
+
 /**
- * Called on this thread by the front's inspector session, in the middle of whatever runs.
- * V8 alone would end the code, but Node counts its nested callbacks (the async id stack) and aborts
- * the process when terminated code did not unwind them. Node unwinds that count itself for every
- * uncaught exception, so one is staged first and swallowed.
+ * Node counts its nested callbacks (the async id stack) and aborts the process when torn code has
+ * left too many. It resets the count for every uncaught exception: so one is staged, and swallowed.
  */
-export function terminateRunningCode(session: Session): void {
+function resetAsyncIds(): void {
   process.setUncaughtExceptionCaptureCallback(null);
   process.setUncaughtExceptionCaptureCallback(() => {});
   (process as unknown as { _fatalException: FatalException })._fatalException(new Error('interrupted'), false);
   process.setUncaughtExceptionCaptureCallback(null);
+}
+
+let torn = false;
+/** Which callback ran when the front last looked. */
+let seen: number | undefined;
+
+/** How far the front goes with code that lets no message in; it goes further the longer that takes. */
+export type Force =
+  /** Ends code that is stuck: in the same callback at two looks. */
+  | 'stuck'
+  /** Also stops endless process.nextTick chains, by letting their next call throw. */
+  | 'ticks'
+  /** Also ends endless short callbacks (promise reactions) wherever they are. */
+  | 'callbacks'
+  /** Also tears Node's own code, if nothing else helps. */
+  | 'anything';
+
+const { nextTick } = process;
+
+function refuseTicks(): void {
+  process.nextTick = () => {
+    throw new KeyboardInterrupt('The code was interrupted');
+  };
+}
+
+/**
+ * Called on this thread by the front's inspector session, in the middle of whatever runs. V8 ends the
+ * code at its next function call or loop. So it must be certain that there is code, and that it is
+ * the user's: V8 would otherwise end the next callback of Node instead, and a message would be lost,
+ * or tear one of Node's own steps, after which Node gives up the process.
+ */
+export function terminateRunningCode(session: Session, force: Force): Attempt {
+  const [innermost] = interruptedFiles();
+  if (innermost === undefined) return 'idle';
+  const callback = executionAsyncId();
+  const isStuck = callback === seen;
+  seen = callback;
+  const isOwn = innermost.startsWith('node:') || isKernelCode(innermost);
+  if (force === 'ticks') refuseTicks();
+  const may = force === 'anything' || (!isOwn && (isStuck || force === 'callbacks'));
+  if (!may) return 'not now';
+  seen = undefined;
+  torn = true;
+  resetAsyncIds();
   session.terminate();
+  return 'terminated';
+}
+
+/** To be called in the first callback after code was torn, before Node compares its counts. */
+export function repairAfterTermination(): void {
+  seen = undefined;
+  process.nextTick = nextTick;
+  if (!torn) return;
+  torn = false;
+  resetAsyncIds();
 }

@@ -1,7 +1,7 @@
 /** `!` lines and magics, called by the cells that they stand in. */
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import type { MagicContext } from '../magics/magic.ts';
-import { findCellMagic, findLineMagic } from '../magics/registry.ts';
+import { runCellMagic, runLineMagic } from '../magics/registry.ts';
 import { runShell } from '../magics/shell.ts';
 import { type Cell, currentCell } from './cells.ts';
 import type { Output } from './output.ts';
@@ -32,11 +32,11 @@ export class MagicCalls {
   }
 
   line(name: string, args: string): Promise<unknown> {
-    return this.#track((context) => findLineMagic(name).line(args, context));
+    return this.#track((context) => runLineMagic(name, args, context));
   }
 
   cell(name: string, args: string, body: string, bodyLine: number, shown: string): Promise<unknown> {
-    return this.#track((context) => findCellMagic(name).cell(args, body, context), { lineOffset: bodyLine - 1, shown });
+    return this.#track((context) => runCellMagic(name, args, body, context), { lineOffset: bodyLine - 1, shown });
   }
 
   async #track<T>(

@@ -10,6 +10,7 @@ import { type Cell, currentCell, enterCell } from './cells.ts';
 import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
 import { describeError, INTERRUPTED, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
+import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';
 import { MagicCalls } from './magic-calls.ts';
 import { captureStreams, Output } from './output.ts';
@@ -38,6 +39,8 @@ class Runtime {
   /** The cell that runs, and its request. */
   #active: { readonly cell: Cell; readonly request: CellRequest } | undefined;
   #giveUp: NodeJS.Timeout | undefined;
+  /** The front repeats an interrupt that is not answered; each is taken once. */
+  #lastInterrupt = 0;
 
   constructor(port: RuntimePort) {
     this.#port = port;
@@ -223,9 +226,10 @@ class Runtime {
    * a second time, is given up where it stands.
    */
   #interrupt(id: number): void {
-    const active = this.#active;
+    repairAfterTermination();
     this.#loop?.recover();
-    if (active) {
+    const active = this.#active;
+    if (active && id !== this.#lastInterrupt) {
       const { cell } = active;
       const reason = new KeyboardInterrupt('The cell was interrupted');
       const again = cell.abort.signal.aborted;
@@ -237,6 +241,7 @@ class Runtime {
         this.#giveUp = setTimeout(() => this.#abandon(cell), time);
       } else this.#abandon(cell);
     }
+    this.#lastInterrupt = id;
     this.#port.post({ type: 'interrupted', id, running: this.#active?.cell.id });
   }
 

@@ -6,6 +6,11 @@ import { type CellPlace, cellPlace, isCellScript } from './scripts.ts';
 const homeUrl = new URL('../../', import.meta.url).href;
 const homePath = fileURLToPath(homeUrl);
 
+/** Whether a file, given as URL or path, is part of the running kernel. */
+export function isKernelCode(file: string): boolean {
+  return file.startsWith(homeUrl) || file.startsWith(homePath);
+}
+
 function nameOf(site: NodeJS.CallSite): string {
   const call = site.getFunctionName() ?? '';
   const type = site.getTypeName();
@@ -22,10 +27,10 @@ const places = new WeakMap<object, CellPlace>();
 function prepare(error: Error, sites: NodeJS.CallSite[]): string {
   const lines: string[] = [];
   for (const site of sites) {
-    const file = site.getFileName() || (site as { getScriptNameOrSourceURL?: () => string }).getScriptNameOrSourceURL?.();
+    const file = site.getFileName() || site.getScriptNameOrSourceURL();
     // Everything below the inspector's call is the kernel that ran the cell.
     if (file === 'node:inspector') break;
-    if (file && (file.startsWith(homeUrl) || file.startsWith(homePath))) continue;
+    if (file && isKernelCode(file)) continue;
     if (!isCellScript(file)) {
       lines.push(`    at ${String(site)}`);
       continue;

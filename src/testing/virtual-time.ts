@@ -24,7 +24,7 @@ export class VirtualClock implements Clock {
 /**
  * Runs a loop without waiting: as soon as the loop has nothing to do before its next deadline, the
  * clock jumps there. With no deadline at all it waits for a `wake`, from a callSoon or a stop that
- * comes from outside the loop.
+ * comes from outside the loop; such a wait does not keep the process alive.
  */
 export class VirtualDriver implements Driver {
   readonly #clock: VirtualClock;

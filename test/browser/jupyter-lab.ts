@@ -39,8 +39,14 @@ export async function startJupyterLab(): Promise<JupyterLab> {
   const port = await freePort();
   const token = randomUUID();
   const args = [
-    '-m', 'jupyterlab', '--no-browser', '--LabApp.extension_manager=readonly',
-    '--ServerApp.ip=127.0.0.1', `--ServerApp.port=${port}`, '--ServerApp.port_retries=0', `--ServerApp.root_dir=${notebooks}`,
+    '-m',
+    'jupyterlab',
+    '--no-browser',
+    '--LabApp.extension_manager=readonly',
+    '--ServerApp.ip=127.0.0.1',
+    `--ServerApp.port=${port}`,
+    '--ServerApp.port_retries=0',
+    `--ServerApp.root_dir=${notebooks}`,
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
   ];
   const child = spawn(python(), args, {
@@ -55,7 +61,8 @@ export async function startJupyterLab(): Promise<JupyterLab> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (log = (log + data.toString()).slice(-8000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => (log = (log + data.toString()).slice(-8000)));
   child.on('error', (error) => (log += error.message));
   const kill = (): void => void child.kill('SIGKILL');
   process.on('exit', kill);
@@ -69,7 +76,9 @@ export async function startJupyterLab(): Promise<JupyterLab> {
     await answers(child, `${at}/api/status?token=${token}`);
   } catch (error) {
     await stop();
-    throw new Error(`JupyterLab did not start (${String(error)}); its log ends with:\n${log}`);
+    throw new Error(`JupyterLab did not start (${String(error)}); its log ends with:\n${log}`, {
+      cause: error,
+    });
   }
   return { url: (page) => `${at}/${page}?token=${token}`, notebooks, stop };
 }
@@ -77,8 +86,9 @@ export async function startJupyterLab(): Promise<JupyterLab> {
 async function answers(child: ChildProcess, url: string): Promise<void> {
   // JupyterLab's first start on a loaded machine takes some ten seconds.
   const limit = 90;
-  for (const deadline = Date.now() + limit * 1000; Date.now() < deadline; ) {
-    if (child.exitCode !== null || child.pid === undefined) throw new Error(`it ended with exit code ${child.exitCode}`);
+  for (const deadline = Date.now() + limit * 1000; Date.now() < deadline;) {
+    if (child.exitCode !== null || child.pid === undefined)
+      throw new Error(`it ended with exit code ${child.exitCode}`);
     const response = await fetch(url).catch(() => undefined);
     await response?.body?.cancel();
     if (response?.ok) return;
@@ -91,7 +101,9 @@ async function answers(child: ChildProcess, url: string): Promise<void> {
 async function end(child: ChildProcess, at: string, token: string): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await fetch(`${at}/api/shutdown`, { method: 'POST', headers: { Authorization: `token ${token}` } }).catch(() => undefined);
+  await fetch(`${at}/api/shutdown`, { method: 'POST', headers: { Authorization: `token ${token}` } }).catch(
+    () => undefined,
+  );
   const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
   await ended;
   clearTimeout(timer);

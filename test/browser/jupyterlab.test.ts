@@ -47,7 +47,9 @@ describe('JupyterLab in a browser', function () {
     const icon = card.locator('img.jp-Launcher-kernelIcon');
     await lab.step('the launcher has a card for tsloop', () => icon.waitFor());
     assert.match((await icon.getAttribute('src')) ?? '', /\/kernelspecs\/tsloop\/logo-/);
-    await lab.until('the icon is loaded', () => icon.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0));
+    await lab.until('the icon is loaded', () =>
+      icon.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0),
+    );
     await lab.screenshot('launcher');
   });
 
@@ -58,7 +60,10 @@ describe('JupyterLab in a browser', function () {
     await lab.kernelIs('idle');
     // Stored outputs must not pass for new ones.
     await lab.menu('Edit', 'editmenu:clear-all');
-    await lab.until('all outputs are cleared', async () => (await lab.notebook.locator('.jp-OutputArea-output').count()) === 0);
+    await lab.until(
+      'all outputs are cleared',
+      async () => (await lab.notebook.locator('.jp-OutputArea-output').count()) === 0,
+    );
     await lab.menu('Run', 'runmenu:run-all');
     const cells = await lab.codeCells.all();
     const filled: Locator[] = [];
@@ -85,9 +90,8 @@ describe('JupyterLab in a browser', function () {
     const [at] = await cellsBeginning('!tsloop call-at.ts');
     assert.ok(at, 'a cell runs call-at.ts');
     assertCallAt(await lab.output(at));
-    await lab.step('back at the top', async () => {
-      await lab.page.keyboard.press('Escape');
-      await first.locator('.cm-content').click();
+    await lab.step('the first cell is selected, below the notebook’s title', async () => {
+      await first.locator('.jp-InputPrompt').click();
       await lab.notebook.locator('.jp-Cell').first().scrollIntoViewIfNeeded();
     });
     await lab.screenshot('notebook');
@@ -102,7 +106,11 @@ describe('JupyterLab in a browser', function () {
     const spans = first.locator('.cm-line span[class]');
     await lab.step('the first cell is highlighted', () => spans.first().waitFor());
     const classOf = async (word: string): Promise<string | null> =>
-      first.locator('.cm-line span[class]').filter({ hasText: new RegExp(`^${word}$`) }).first().getAttribute('class');
+      first
+        .locator('.cm-line span[class]')
+        .filter({ hasText: new RegExp(`^${word}$`) })
+        .first()
+        .getAttribute('class');
     assert.notEqual(await classOf('await'), null);
     assert.equal(await classOf('await'), await classOf('import'));
   });
@@ -113,7 +121,10 @@ describe('JupyterLab in a browser', function () {
     await lab.run();
     const file = await readFile(path.join(server.notebooks, 'call-later.ts'), 'utf8');
     const expected = `// %load call-later.ts\n${file}`.trimEnd();
-    await lab.until('the cell holds the text of call-later.ts', async () => (await lab.source(cell)).trimEnd() === expected);
+    await lab.until(
+      'the cell holds the text of call-later.ts',
+      async () => (await lab.source(cell)).trimEnd() === expected,
+    );
     await lab.kernelIs('idle');
     assert.equal(await lab.output(cell), '');
   });
@@ -125,7 +136,10 @@ describe('JupyterLab in a browser', function () {
     await lab.until('the endless cell runs', async () => (await lab.prompt(cell)) === '[*]:');
     await lab.kernelIs('busy');
     await lab.step('click on the stop button', () =>
-      lab.notebook.locator('[data-jp-item-name="interrupt"] jp-button, [data-jp-item-name="interrupt"] button').first().click(),
+      lab.notebook
+        .locator('[data-jp-item-name="interrupt"] jp-button, [data-jp-item-name="interrupt"] button')
+        .first()
+        .click(),
     );
     await lab.until('the endless cell has ended', async () => /^\[\d+\]:$/.test(await lab.prompt(cell)));
     await lab.kernelIs('idle');
@@ -154,9 +168,15 @@ function assertCallAt(output: string): void {
   assert.ok(Math.abs(clock - now) > 1, 'clock time and loop time are two clocks');
   assert.equal(lines[3], 'registering callbacks');
   const fired = lines.slice(4, 7).map((line) => /^callback (\d) invoked at (\d+\.\d{9})$/.exec(line));
-  assert.deepEqual(fired.map((match) => match?.[1]), ['3', '2', '1']);
+  assert.deepEqual(
+    fired.map((match) => match?.[1]),
+    ['3', '2', '1'],
+  );
   const [soon = 0, tenth = 0, fifth = 0] = fired.map((match) => Number(match?.[2]) - now);
   // Nine decimals are shown, so a difference may be off by one nanosecond of rounding each.
-  assert.ok(soon >= 0 && tenth >= 0.1 - 2e-9 && fifth >= 0.2 - 2e-9, `never early: ${[soon, tenth, fifth].join(', ')}`);
+  assert.ok(
+    soon >= 0 && tenth >= 0.1 - 2e-9 && fifth >= 0.2 - 2e-9,
+    `never early: ${[soon, tenth, fifth].join(', ')}`,
+  );
   assert.equal(lines[7], 'closing event loop');
 }

@@ -32,7 +32,7 @@ export class LabPage {
   /** Waits until `probe` gives true. */
   async until(what: string, probe: () => Promise<boolean>): Promise<void> {
     await this.step(what, async () => {
-      for (const deadline = Date.now() + limit; !(await probe()); ) {
+      for (const deadline = Date.now() + limit; !(await probe());) {
         if (Date.now() > deadline) throw new Error(`not so within ${limit / 1000} s`);
         await this.page.waitForTimeout(50);
       }
@@ -83,7 +83,9 @@ export class LabPage {
   }
 
   async source(cell: Locator): Promise<string> {
-    return (await cell.locator('.cm-line').allInnerTexts()).map((line) => (line === '\n' ? '' : line)).join('\n');
+    return (await cell.locator('.cm-line').allInnerTexts())
+      .map((line) => (line === '\n' ? '' : line))
+      .join('\n');
   }
 
   async kernelIs(status: 'idle' | 'busy'): Promise<void> {

@@ -37,7 +37,8 @@ describe('partial', () => {
   });
 
   it('keeps an object that is a positional argument positional', () => {
-    const seen = (job: { id: number }, { quick = false }: { quick?: boolean } = {}): string => `${job.id} ${quick}`;
+    const seen = (job: { id: number }, { quick = false }: { quick?: boolean } = {}): string =>
+      `${job.id} ${quick}`;
     const wrapped = partial(seen, kw({ quick: true }));
     assert.equal(wrapped({ id: 7 }), '7 true');
     assert.equal(wrapped({ id: 7 }, { quick: false }), '7 false');
@@ -63,7 +64,10 @@ describe('partial', () => {
   it('refuses what is no function, no object, and keywords that do not come last', () => {
     assert.throws(() => partial(3 as never), { name: 'TypeError', message: /takes a function first, not 3/ });
     assert.throws(() => kw(3 as never), { name: 'TypeError', message: /takes an object/ });
-    assert.throws(() => partial(callback, kw({ kwarg: 'a' }) as never, 2 as never), /kw\(\.\.\.\) must be the last/);
+    assert.throws(
+      () => partial(callback, kw({ kwarg: 'a' }) as never, 2 as never),
+      /kw\(\.\.\.\) must be the last/,
+    );
   });
 
   it('shows bound arguments before those of the call in a handle (rule 44)', () => {
@@ -90,6 +94,10 @@ describe('partial', () => {
       // @ts-expect-error a required keyword is missing
       partial(draw, kw({ width: 3 }))(1, 2);
     });
+    const join = (...parts: string[]): string => parts.join('');
+    assert.equal(partial(join, 'a', 'b')('c', 'd'), 'abcd');
+    const log: (...data: unknown[]) => void = partial(console.log, 'a', { b: 1 });
+    assert.equal(typeof log, 'function');
     const text: string = wrapped(1);
     assert.equal(text, '1 and x');
   });

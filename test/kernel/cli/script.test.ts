@@ -51,7 +51,7 @@ describe('tsloop SCRIPT', () => {
     script('lib/d.cts', "import path = require('node:path'); export = { d: path.basename('/x/d') };");
     script('lib/e.json', '{"e":"e"}');
     script('lib/f.cjs', "module.exports = { f: 'f' };");
-    script('lib/g.ts', "module.exports = { g: typeof require };");
+    script('lib/g.ts', 'module.exports = { g: typeof require };');
     script(
       'imports.ts',
       `import { a } from './lib/a';
@@ -96,7 +96,10 @@ describe('tsloop SCRIPT', () => {
   });
 
   it('reports an uncaught error with the lines of the TypeScript, and exit code 1', async () => {
-    script('throws.ts', `interface Gone { a: 1 }\n\nfunction fail(): never {\n  throw new TypeError('broken');\n}\nfail();\n`);
+    script(
+      'throws.ts',
+      `interface Gone { a: 1 }\n\nfunction fail(): never {\n  throw new TypeError('broken');\n}\nfail();\n`,
+    );
     const { code, stderr } = await run('throws.ts');
     assert.equal(code, 1);
     assert.match(stderr, /TypeError: broken/);

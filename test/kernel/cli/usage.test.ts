@@ -7,7 +7,12 @@ const packageJson = new URL('../../../../package.json', import.meta.url);
 describe('tsloop, the command line', () => {
   it('shows the version of the package', async () => {
     const { version } = JSON.parse(readFileSync(packageJson, 'utf8')) as { version: string };
-    assert.deepEqual(await runCli(['--version']), { code: 0, signal: null, stdout: `${version}\n`, stderr: '' });
+    assert.deepEqual(await runCli(['--version']), {
+      code: 0,
+      signal: null,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
   });
 
   it('shows help on request, and as an error when it is called without arguments', async () => {

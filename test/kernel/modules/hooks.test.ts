@@ -28,7 +28,10 @@ describe('the module hooks', () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'tsloop-hooks-')));
     writeFileSync(join(folder, 'colors.ts'), 'export enum Color { Red, Green }\nexport type Gone = 1;\n');
     writeFileSync(join(folder, 'wrong.ts'), 'const a = 1;\n\tlet b: = 3;\n');
-    writeFileSync(join(folder, 'throws.ts'), 'interface Gone { a: 1 }\n\nexport const fail = (): never => {\n  throw new Error("no");\n};\n');
+    writeFileSync(
+      join(folder, 'throws.ts'),
+      'interface Gone { a: 1 }\n\nexport const fail = (): never => {\n  throw new Error("no");\n};\n',
+    );
     writeFileSync(join(folder, 'scheduler.mts'), "export * as tsloop from 'tsloop';");
     writeFileSync(join(folder, 'common.cts'), 'export = { answer: 42 as number };');
   });

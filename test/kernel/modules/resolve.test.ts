@@ -12,7 +12,16 @@ describe('the resolution of imports', () => {
     folder = mkdtempSync(join(tmpdir(), 'tsloop-resolve-'));
     parent = pathToFileURL(join(folder, 'cell.mjs')).href;
     mkdirSync(join(folder, 'sub'));
-    for (const file of ['a.ts', 'a.js', 'b.tsx', 'c d.ts', 'm.mts', 'sub/index.ts', 'data.json', 'dotted.name.ts']) {
+    for (const file of [
+      'a.ts',
+      'a.js',
+      'b.tsx',
+      'c d.ts',
+      'm.mts',
+      'sub/index.ts',
+      'data.json',
+      'dotted.name.ts',
+    ]) {
       writeFileSync(join(folder, file), '');
     }
   });
@@ -23,7 +32,15 @@ describe('the resolution of imports', () => {
   const url = (file: string): string => pathToFileURL(join(folder, file)).href;
 
   it('leaves packages, builtins and files that exist to Node', () => {
-    for (const specifier of ['left-pad', 'node:fs', 'fs', './a.js', './a.ts', './data.json', 'data:text/javascript,1']) {
+    for (const specifier of [
+      'left-pad',
+      'node:fs',
+      'fs',
+      './a.js',
+      './a.ts',
+      './data.json',
+      'data:text/javascript,1',
+    ]) {
       assert.equal(found(specifier), undefined);
     }
   });

@@ -1,0 +1,138 @@
+import type { Clock } from './clock.ts';
+import type { ContextKeeper } from './context.ts';
+import type { Driver } from './driver.ts';
+import { KeyboardInterrupt } from './errors.ts';
+import type { Callback, Handle, TimerHandle } from './handle.ts';
+import { ReadyQueue } from './ready-queue.ts';
+import { formatCallback } from './repr.ts';
+import { wakeSleeper, type Sleeper } from './sleeper.ts';
+import { DRAIN, type Pause } from './stepper.ts';
+import { TimerHeap } from './timer-heap.ts';
+
+/** Takes an error that nothing else took; `message` says where it comes from. */
+export type Report = (error: unknown, message: string, handle: Handle | null) => void;
+
+/** Errors that ended sleeps: the one who asked for that knows of them. */
+const delivered = new WeakSet<object>();
+
+/** Whether this error is no news to the user, and so not worth a report, because it ended a sleep. */
+export function isDelivered(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && delivered.has(error);
+}
+
+/** What a loop has been asked to call, and the iterations that call it. */
+export class Schedule {
+  readonly #clock: Clock;
+  readonly #driver: Driver;
+  readonly #context: ContextKeeper | undefined;
+  readonly #report: Report;
+  readonly #ready: ReadyQueue<Handle> = new ReadyQueue();
+  readonly #timers: TimerHeap = new TimerHeap();
+  #stopping = false;
+
+  constructor(clock: Clock, driver: Driver, context: ContextKeeper | undefined, report: Report) {
+    this.#clock = clock;
+    this.#driver = driver;
+    this.#context = context;
+    this.#report = report;
+  }
+
+  addReady(handle: Handle): void {
+    this.#ready.push(handle);
+    // A loop waits only while nothing is ready.
+    if (this.#ready.length === 1) this.#driver.wake();
+  }
+
+  addTimer(timer: TimerHandle): void {
+    if (this.#timers.push(timer)) this.#driver.wake();
+  }
+
+  /** Makes the iteration that goes on, or else the next one, the last. */
+  stop(): void {
+    this.#stopping = true;
+    this.#driver.wake();
+  }
+
+  clearStop(): void {
+    this.#stopping = false;
+  }
+
+  /** Iterates until stopped. The only place where callbacks are called. Pauses where the host has to go on. */
+  *iterate(): Generator<Pause, void, void> {
+    // Not one generator per iteration: that costs a chain of callbacks a quarter of its time.
+    do {
+      // Nothing to do: wait for the next deadline, or for the wake of a callSoon, a nearer timer or stop.
+      if (this.#ready.length === 0 && !this.#stopping) yield this.#timers.nextDeadline();
+
+      // Due timers go behind what is ready. The clock is read once: all that is due now is one batch.
+      if (this.#timers.size > 0) this.#queueDueTimers(this.#clock.time());
+
+      // Exactly what is ready now; what these callbacks schedule is for the next iteration.
+      for (let count = this.#ready.length; count > 0; count--) {
+        const handle = this.#ready.shift();
+        if (handle === undefined || handle._callback === null) continue;
+        this.#call(handle, handle._callback);
+        yield DRAIN;
+      }
+    } while (!this.#stopping);
+  }
+
+  /** Forgets all, and calls none of it. */
+  clear(): void {
+    this.#ready.clear();
+    this.#timers.clear();
+  }
+
+  /** Puts in order what a torn call may have left half done. */
+  repair(): void {
+    // The ready queue has no state in which it can be torn: it is never changed in two steps.
+    this.#timers.repair();
+  }
+
+  /** Rejects the pending sleeps that are chosen; returns their number. */
+  rejectSleeps(error: Error, isChosen: (context: unknown) => boolean): number {
+    delivered.add(error);
+    const sleeping = [...this.#ready, ...this.#timers].filter(
+      (handle) => handle._callback === wakeSleeper && isChosen(handle._context),
+    );
+    for (const handle of sleeping) {
+      const sleeper = handle._args[0] as Sleeper;
+      handle.cancel();
+      sleeper.reject(error);
+    }
+    return sleeping.length;
+  }
+
+  #queueDueTimers(now: number): void {
+    const limit = now + this.#clock.resolution;
+    for (let due = this.#timers.popDue(limit); due !== undefined; due = this.#timers.popDue(limit)) {
+      this.#ready.push(due);
+    }
+  }
+
+  #call(handle: Handle, callback: Callback): void {
+    // Kept for a report: the callback may cancel its own handle, which then forgets them.
+    const args = handle._args;
+    try {
+      const result =
+        this.#context === undefined
+          ? (callback as (...args: readonly unknown[]) => unknown)(...args)
+          : this.#context.run(handle._context, callback, args);
+      if (result instanceof Promise) {
+        result.then(undefined, (error: unknown) => this.#reportCall(error, handle, callback, args));
+      }
+    } catch (error) {
+      if (error instanceof KeyboardInterrupt) throw error;
+      this.#reportCall(error, handle, callback, args);
+    }
+  }
+
+  /** Reports in the context of the handle, so that the report goes where its output would have gone. */
+  #reportCall(error: unknown, handle: Handle, callback: Callback, args: readonly unknown[]): void {
+    if (isDelivered(error)) return;
+    const message = `Exception in callback ${formatCallback(callback, args)}`;
+    const report = (): void => this.#report(error, message, handle);
+    if (this.#context === undefined) report();
+    else this.#context.run(handle._context, report, []);
+  }
+}

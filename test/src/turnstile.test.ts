@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { Turnstile, turnstile, type Step } from '../../src/turnstile.ts';
+import { PersistentLoop } from '../../src/persistent.ts';
+
+const hostTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Lets errors pass that nothing catches, so that a step can be torn as V8 tears it, at a throw. */
+async function whileTearing(body: () => Promise<void>): Promise<void> {
+  process.setUncaughtExceptionCaptureCallback(() => {});
+  try {
+    await body();
+  } finally {
+    process.setUncaughtExceptionCaptureCallback(null);
+  }
+}
+
+describe('the turnstile', () => {
+  let log: string[];
+  let gate: Turnstile;
+  const step = (name: string, then: () => void = () => {}): Step => {
+    const owner = {};
+    return {
+      owner,
+      run(): void {
+        log.push(name);
+        assert.equal(gate.occupant, owner);
+        then();
+      },
+    };
+  };
+  const torn = (name: string): Step =>
+    step(name, () => {
+      throw new Error('torn');
+    });
+  beforeEach(() => {
+    log = [];
+    gate = new Turnstile();
+  });
+
+  it('lets steps through in order, one at a time, with all microtasks between two', async () => {
+    const withMicrotasks = (name: string): Step =>
+      step(name, () => {
+        void (async () => {
+          for (let i = 0; i < 10; i++) await Promise.resolve();
+          log.push(`${name} done`);
+        })();
+      });
+    gate.enter(withMicrotasks('a'));
+    gate.enter(withMicrotasks('b'));
+    assert.deepEqual(log, []);
+    await hostTurn();
+    assert.deepEqual(log, ['a', 'a done', 'b', 'b done']);
+  });
+
+  it('has an occupant during a step that goes on, and its microtasks, and no longer', async () => {
+    const seen: unknown[] = [];
+    let goesOn = true;
+    const twice: Step = {
+      owner: {},
+      run(): void {
+        seen.push(gate.occupant);
+        queueMicrotask(() => queueMicrotask(() => seen.push(gate.occupant)));
+        if (goesOn) gate.enter(twice);
+        goesOn = false;
+      },
+    };
+    gate.enter(twice);
+    await hostTurn();
+    // The second time it asks for no other step: its loop is out, also for its microtasks.
+    assert.deepEqual(seen, [twice.owner, twice.owner, twice.owner, null]);
+    assert.equal(gate.occupant, null);
+  });
+
+  it('goes on with the next steps after a recovery from a torn one', async () => {
+    await whileTearing(async () => {
+      gate.enter(torn('torn'));
+      gate.enter(step('next'));
+      await hostTurn();
+      gate.enter(step('later'));
+      await hostTurn();
+      assert.deepEqual(log, ['torn']);
+      gate.recover();
+      assert.equal(gate.occupant, null);
+      await hostTurn();
+    });
+    assert.deepEqual(log, ['torn', 'next', 'later']);
+  });
+
+  it('keeps one step at a time when it recovers from nothing, inside a step', async () => {
+    const withMicrotask = (name: string): Step =>
+      step(name, () => queueMicrotask(() => queueMicrotask(() => log.push(`${name} done`))));
+    gate.enter(step('recovering', () => gate.recover()));
+    gate.enter(step('recovering again', () => gate.recover()));
+    for (const name of ['a', 'b', 'c']) gate.enter(withMicrotask(name));
+    gate.recover();
+    await hostTurn();
+    assert.deepEqual(log, ['recovering', 'recovering again', 'a', 'a done', 'b', 'b done', 'c', 'c done']);
+  });
+
+  it('is mended by the recovery of a persistent loop', async () => {
+    const loop = new PersistentLoop();
+    await hostTurn();
+    await whileTearing(async () => {
+      turnstile.enter({
+        owner: {},
+        run() {
+          throw new Error('torn');
+        },
+      });
+      await hostTurn();
+      loop.callSoon(() => log.push('called'));
+      await hostTurn();
+      assert.deepEqual(log, []);
+      loop.recover();
+      await hostTurn();
+    });
+    assert.deepEqual(log, ['called']);
+    loop.close();
+  });
+});
