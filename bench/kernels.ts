@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { KernelSpec } from './kernel.ts';
 import { python, typescript, type Snippets } from './snippets.ts';
 
-export const root: string = path.join(import.meta.dirname, '..', '..');
+const root: string = path.join(import.meta.dirname, '..', '..');
 export const cache: string = path.join(root, '.cache', 'bench');
 /** The Node that kernels run on; the harness itself may run on a copy (run.mjs says why). */
 export const node: string = process.env['TSLOOP_BENCH_NODE'] ?? process.execPath;

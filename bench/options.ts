@@ -23,7 +23,7 @@ export const usage = `usage: npm run bench -- [options]
   --lines N       lines printed in one cell (default 100000)
   --quick         3 starts, 1 round, loops slower than 10 s extrapolated`;
 
-export const allKernels: readonly string[] = ['tsloop', 'deno', 'tslab', 'ipykernel'];
+const allKernels: readonly string[] = ['tsloop', 'deno', 'tslab', 'ipykernel'];
 
 /** @throws {TypeError} naming the option that cannot be understood. */
 export function readOptions(argv: readonly string[]): Options | 'help' {

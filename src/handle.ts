@@ -1,5 +1,4 @@
 import { formatCallback, inspectAsText } from './repr.ts';
-import type { TimerHeap } from './timer-heap.ts';
 
 /** Any function; the loop has checked the arguments where it was scheduled. */
 export type Callback = (...args: never[]) => unknown;
@@ -68,6 +67,11 @@ export class Handle {
   }
 }
 
+/** What holds timers, and wants to know how many of them are cancelled. */
+interface CancelledCounter {
+  noteCancelled(): void;
+}
+
 /** A callback that has been scheduled for a certain time. */
 export class TimerHandle extends Handle {
   /** @internal */
@@ -75,7 +79,7 @@ export class TimerHandle extends Handle {
   /** @internal the heap's count when it was added: the earlier of two equal deadlines has the lower */
   _number = 0;
   /** @internal the heap that holds it, until it is due */
-  _heap: TimerHeap | null = null;
+  _heap: CancelledCounter | null = null;
 
   /** @internal Loops make handles. */
   constructor(

@@ -5,7 +5,7 @@ import { KeyboardInterrupt } from './errors.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { formatCallback } from './repr.ts';
-import { wakeSleeper, type Sleeper } from './sleeper.ts';
+import { sleeperOf } from './sleeper.ts';
 import { DRAIN, type Pause } from './stepper.ts';
 import { TimerHeap } from './timer-heap.ts';
 
@@ -92,15 +92,15 @@ export class Schedule {
   /** Rejects the pending sleeps that are chosen; returns their number. */
   rejectSleeps(error: Error, isChosen: (context: unknown) => boolean): number {
     delivered.add(error);
-    const sleeping = [...this.#ready, ...this.#timers].filter(
-      (handle) => handle._callback === wakeSleeper && isChosen(handle._context),
-    );
-    for (const handle of sleeping) {
-      const sleeper = handle._args[0] as Sleeper;
+    let count = 0;
+    for (const handle of [...this.#ready, ...this.#timers]) {
+      const sleeper = sleeperOf(handle);
+      if (sleeper === undefined || !isChosen(handle._context)) continue;
       handle.cancel();
       sleeper.reject(error);
+      count++;
     }
-    return sleeping.length;
+    return count;
   }
 
   #queueDueTimers(now: number): void {

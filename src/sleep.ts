@@ -1,7 +1,7 @@
 import { monotonicClock } from './clock.ts';
 import { currentStrictRun, type EventLoop } from './loop.ts';
 import { getEventLoop, loopInCharge, runningLoop } from './policy.ts';
-import { wakeSleeper, type Sleeper } from './sleeper.ts';
+import { endSleep, wakeSleeper, type Sleeper } from './sleeper.ts';
 
 /**
  * Waits for `delay` seconds of the running loop's time; then resolves to `result`. With zero or less
@@ -43,5 +43,5 @@ export function sleep(delay: number, result?: unknown): Promise<unknown> {
 
 function schedule(loop: EventLoop, from: number, delay: number, sleeper: Sleeper): void {
   if (delay <= 0) loop.callSoon(wakeSleeper, sleeper);
-  else loop.callAt(from + delay, wakeSleeper, sleeper);
+  else loop.callAt(from + delay, endSleep, sleeper, loop);
 }

@@ -60,9 +60,13 @@ function requestsOf(file: string, text: string): string[] {
   const { module, errors } = parseSync(file, text);
   assert.deepEqual(errors, [], `${file} does not parse`);
   const imported = module.staticImports.map((each) => each.moduleRequest.value);
-  const exported = module.staticExports.flatMap((each) => each.entries.map((entry) => entry.moduleRequest?.value));
+  const exported = module.staticExports.flatMap((each) =>
+    each.entries.map((entry) => entry.moduleRequest?.value),
+  );
   const dynamic = module.dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start, end));
-  const literals = dynamic.filter((source) => /^(['"]).*\1$/.test(source)).map((source) => source.slice(1, -1));
+  const literals = dynamic
+    .filter((source) => /^(['"]).*\1$/.test(source))
+    .map((source) => source.slice(1, -1));
   return [...new Set([...imported, ...exported, ...literals])].filter((request) => request !== undefined);
 }
 
@@ -79,14 +83,19 @@ function partOf(file: string): string {
 
 describe('the architecture', () => {
   it('gives every source file a rank', () => {
-    assert.deepEqual(sources.filter(({ file }) => rankOf(file) === undefined).map(({ file }) => file), []);
+    assert.deepEqual(
+      sources.filter(({ file }) => rankOf(file) === undefined).map(({ file }) => file),
+      [],
+    );
   });
 
   it('lets a file import only from its own folder and from lower ranks', () => {
     const wrong = sources.flatMap(({ file, files }) =>
       files
         .filter((other) => partOf(other) !== partOf(file))
-        .filter((other) => !NEIGHBOURS.some(([part, uses]) => part === partOf(file) && uses === partOf(other)))
+        .filter(
+          (other) => !NEIGHBOURS.some(([part, uses]) => part === partOf(file) && uses === partOf(other)),
+        )
         .filter((other) => (rankOf(other) ?? Infinity) >= (rankOf(file) ?? Infinity))
         .map((other) => `${file} (rank ${rankOf(file)}) imports ${other} (rank ${rankOf(other)})`),
     );
@@ -96,17 +105,21 @@ describe('the architecture', () => {
   it('keeps the scheduler alone: src imports itself and parts of Node only', () => {
     const wrong = sources
       .filter(({ file }) => file.startsWith('src/'))
-      .flatMap(({ file, requests, files }) => [
-        ...requests.filter((request) => !request.startsWith('.') && !request.startsWith('node:')),
-        ...files.filter((other) => !other.startsWith('src/')),
-      ].map((request) => `${file} imports ${request}`));
+      .flatMap(({ file, requests, files }) =>
+        [
+          ...requests.filter((request) => !request.startsWith('.') && !request.startsWith('node:')),
+          ...files.filter((other) => !other.startsWith('src/')),
+        ].map((request) => `${file} imports ${request}`),
+      );
     assert.deepEqual(wrong, []);
   });
 
   it('imports files by names that exist', () => {
     const known = new Set(sources.map(({ file }) => file));
     const wrong = sources.flatMap(({ file, files }) =>
-      files.filter((other) => other.endsWith('.ts') && !known.has(other)).map((other) => `${file} imports ${other}`),
+      files
+        .filter((other) => other.endsWith('.ts') && !known.has(other))
+        .map((other) => `${file} imports ${other}`),
     );
     assert.deepEqual(wrong, []);
   });
@@ -117,7 +130,10 @@ describe('the architecture', () => {
 
   it(`has no file over ${LONG_FILE_LINES} lines that does not explain itself in a comment at its top`, () => {
     const long = sources.filter(({ lines, text }) => lines > LONG_FILE_LINES && !/^(?:\/\*|\/\/)/.test(text));
-    assert.deepEqual(long.map(({ file, lines }) => `${file}: ${lines} lines`), []);
+    assert.deepEqual(
+      long.map(({ file, lines }) => `${file}: ${lines} lines`),
+      [],
+    );
   });
 });
 

@@ -44,7 +44,13 @@ await runAsProgram(import.meta.url, async (args) => {
     const chosen = args.filter((arg) => arg !== '--unit');
     const code = await run(
       process.execPath,
-      [inRepo('node_modules', 'mocha', 'bin', 'mocha.js'), '--reporter', reporter, ...chosen, ...(unitOnly ? UNIT : ALL)],
+      [
+        inRepo('node_modules', 'mocha', 'bin', 'mocha.js'),
+        '--reporter',
+        reporter,
+        ...chosen,
+        ...(unitOnly ? UNIT : ALL),
+      ],
       { env: { ...process.env, ...environment, TSLOOP_TEST_SUMMARY: summary } },
     );
     const { passed, failed, skipped } = await readCounts(summary);

@@ -22,14 +22,18 @@ const PLAYWRIGHT_FOLDER = path.join(cache, 'browsers');
 
 /** @returns {Promise<string>} the path of a Chrome or Chromium that starts */
 export async function ensureChromium() {
-  return installed() ?? (await downloaded()) ?? withLock('browser', async () => {
-    const found = (await download()) ?? (await installDebianPackage());
-    if (found !== undefined) return found;
-    throw new SetupError(
-      'no Chrome or Chromium found for the browser tests, and none could be installed: ' +
-        'install one and put it on PATH, or name it in CHROME_PATH',
-    );
-  });
+  return (
+    installed() ??
+    (await downloaded()) ??
+    withLock('browser', async () => {
+      const found = (await download()) ?? (await installDebianPackage());
+      if (found !== undefined) return found;
+      throw new SetupError(
+        'no Chrome or Chromium found for the browser tests, and none could be installed: ' +
+          'install one and put it on PATH, or name it in CHROME_PATH',
+      );
+    })
+  );
 }
 
 function installed() {

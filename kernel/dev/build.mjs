@@ -111,7 +111,8 @@ const WINDOWS_SHIM = [
 
 await runAsProgram(import.meta.url, async (args) => {
   const unknown = args.find((arg) => arg !== '--force' && arg !== '--portable');
-  if (unknown !== undefined) throw new SetupError(`unknown option ${unknown}; known are --force and --portable`);
+  if (unknown !== undefined)
+    throw new SetupError(`unknown option ${unknown}; known are --force and --portable`);
   await ensureDependencies();
   await build({ force: args.includes('--force'), portable: args.includes('--portable') });
 });

@@ -25,7 +25,9 @@ export async function writeKernelspec({ portable, folder = kernelspecFolder }) {
     try {
       await copyFile(inRepo('kernel', 'assets', logo), path.join(folder, logo));
     } catch (error) {
-      throw new SetupError(`the kernelspec needs kernel/assets/${logo}: ${/** @type {Error} */ (error).message}`);
+      throw new SetupError(
+        `the kernelspec needs kernel/assets/${logo}: ${/** @type {Error} */ (error).message}`,
+      );
     }
   }
 }

@@ -53,7 +53,10 @@ async function take(folder) {
 async function isStale(folder) {
   const pid = Number(await readFile(path.join(folder, 'pid'), 'utf8').catch(() => ''));
   if (pid > 0) return !isAlive(pid);
-  const age = await stat(folder).then((info) => Date.now() - info.mtimeMs, () => 0);
+  const age = await stat(folder).then(
+    (info) => Date.now() - info.mtimeMs,
+    () => 0,
+  );
   return age > OWNERLESS_MS;
 }
 

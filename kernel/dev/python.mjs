@@ -79,7 +79,9 @@ function findPython() {
     tooOld.push(`${command.join(' ')} is ${version}`);
   }
   const found = tooOld.length > 0 ? ` (${tooOld.join(', ')})` : '';
-  throw new SetupError(`no Python >= ${OLDEST.join('.')} found on PATH${found}: install one from python.org; ${GO_ON}`);
+  throw new SetupError(
+    `no Python >= ${OLDEST.join('.')} found on PATH${found}: install one from python.org; ${GO_ON}`,
+  );
 }
 
 /** Runs it, as a name on PATH may be a stub that only opens a shop. @param {string[]} command */
@@ -96,6 +98,8 @@ async function makeEnvironment(base) {
   const [program = '', ...args] = base.command;
   const made = (await run(program, [...args, '-m', 'venv', '--without-pip', venv])) === 0;
   if (!made || !existsSync(venvPython)) throw cannotMake(base);
+  // JupyterLab runs a CommonJS script of its own with our Node, which our package.json would make an ES module.
+  await writeFile(path.join(venv, 'package.json'), '{ "type": "commonjs" }\n');
   if (outputOf(venvPython, ['-m', 'ensurepip', '--default-pip']) === undefined && pipOf(base) === undefined) {
     await rm(venv, { recursive: true, force: true });
     throw cannotMake(base);
@@ -121,7 +125,15 @@ function pipOf(base) {
 /** @param {Python} base @param {string} requirements */
 async function install(base, requirements) {
   const [program = '', ...args] = pipOf(base) ?? [];
-  const options = ['--quiet', '--disable-pip-version-check', '--no-input', '-r', inRepo(requirements), '-c', inRepo(CONSTRAINTS)];
+  const options = [
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-input',
+    '-r',
+    inRepo(requirements),
+    '-c',
+    inRepo(CONSTRAINTS),
+  ];
   const code = await run(program, [...args, 'install', ...options]);
   if (code !== 0) throw new SetupError(`pip failed with exit code ${code}; its message is above; ${GO_ON}`);
 }

@@ -60,8 +60,13 @@ function runUntilStopped([program = '', ...args], environment) {
 await runAsProgram(import.meta.url, async (args) => {
   await ensureDependencies();
   await build();
-  const jupyterPath = [await makeJupyterPath(), process.env['JUPYTER_PATH']].filter(Boolean).join(path.delimiter);
+  const jupyterPath = [await makeJupyterPath(), process.env['JUPYTER_PATH']]
+    .filter(Boolean)
+    .join(path.delimiter);
   const { command, environment } = await findJupyterLab();
   say('starting JupyterLab on notebooks/; its address is printed below; Ctrl-C stops it');
-  return runUntilStopped([...command, ...jupyterArguments(args)], { ...environment, JUPYTER_PATH: jupyterPath });
+  return runUntilStopped([...command, ...jupyterArguments(args)], {
+    ...environment,
+    JUPYTER_PATH: jupyterPath,
+  });
 });

@@ -74,6 +74,31 @@ export class MainThread {
     return reply?.names ?? [];
   }
 
+  /**
+   * Pauses the running code for a moment and evaluates an assignment in the innermost frame that
+   * knows its names. Code that is in a native call does not pause; then nothing happens.
+   */
+  async assignInFrame(assignment: string): Promise<void> {
+    await this.post('Debugger.enable', {});
+    const paused = new Promise<Array<{ callFrameId: string }>>((resolve) => {
+      const timer = setTimeout(() => resolve([]), PATIENCE);
+      this.#session?.once('Debugger.paused', ({ params }) => {
+        clearTimeout(timer);
+        resolve(params.callFrames);
+      });
+    });
+    await this.post('Debugger.pause', {});
+    for (const { callFrameId } of await paused) {
+      const reply = await this.post<{ exceptionDetails?: unknown }>('Debugger.evaluateOnCallFrame', {
+        callFrameId,
+        expression: assignment,
+      });
+      if (reply && !reply.exceptionDetails) break;
+    }
+    // Also resumes.
+    await this.post('Debugger.disable', {});
+  }
+
   async release(): Promise<void> {
     await this.post('Runtime.releaseObjectGroup', { objectGroup: GROUP });
   }

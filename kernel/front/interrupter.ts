@@ -67,10 +67,14 @@ export class Interrupter {
 
   async #terminate(elapsed: number): Promise<string | undefined> {
     const force = FORCES.find(({ after }) => elapsed >= after)?.force;
-    const reply = await this.#main.post<{ result: { value?: string } }>('Runtime.evaluate', {
+    const reply = await this.#main.post<{ result: { value?: string | { writeBack: string } } }>('Runtime.evaluate', {
       expression: `${HOST}.terminate(${JSON.stringify(force)})\n//# sourceURL=${STOP_SCRIPT}`,
+      returnByValue: true,
     });
-    return reply?.result.value;
+    const attempt = reply?.result.value;
+    if (typeof attempt !== 'object') return attempt;
+    await this.#main.assignInFrame(attempt.writeBack);
+    return this.#terminate(elapsed);
   }
 
   #taken(id: number, stillRunning: CellId | undefined): void {

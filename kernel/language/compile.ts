@@ -2,7 +2,8 @@
 import remapping from '@jridgewell/remapping';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { parseCell, type SyntaxProblem } from './parse.ts';
-import { rewrite } from './rewrite.ts';
+import { type AnyNode, capturedNames } from './references.ts';
+import { rewrite, type Scope } from './rewrite.ts';
 import { type DeclarationKind, declaredNames, decoratedClasses, endsInExpression, needsTranspiling } from './syntax.ts';
 import { transpile } from './transpile.ts';
 
@@ -15,14 +16,15 @@ export interface Position {
 export interface CompileOptions {
   /** Under which number the result is handed over, see rewrite.ts. */
   readonly id: number;
-  /** Names that earlier cells made as `var` or function. */
-  readonly kept: ReadonlySet<string>;
+  readonly scope: Scope;
 }
 
 export interface Compiled {
   readonly code: string;
   /** The values that the cell declares. */
   readonly names: ReadonlyMap<string, DeclarationKind>;
+  /** Names of outer scopes that the cell's functions refer to. */
+  readonly captured: ReadonlySet<string>;
   /** From a place in `code` to the place in the cell; undefined for what the compiler added. Slow at the first call. */
   readonly positionOf: (place: Position) => Position | undefined;
 }
@@ -43,6 +45,7 @@ export class CellSyntaxError extends Error {
 interface Stages {
   readonly code: string;
   readonly names: ReadonlyMap<string, DeclarationKind>;
+  readonly captured: ReadonlySet<string>;
   readonly map: () => TraceMap;
 }
 
@@ -50,12 +53,14 @@ function stages(source: string, options: CompileOptions): Stages {
   const parsed = parseCell(source);
   if (parsed.problems.length > 0) throw new CellSyntaxError(source, parsed.problems);
   const names = declaredNames(parsed.program);
+  const captured = capturedNames(parsed.program as unknown as AnyNode);
   const rewriteOptions = { ...options, names, hasResult: endsInExpression(parsed.program) };
   if (!needsTranspiling(parsed.program)) {
     const text = rewrite(source, rewriteOptions, parsed);
     return {
       code: text.toString(),
       names,
+      captured,
       map: () => new TraceMap(text.generateMap({ hires: 'boundary' }).toString()),
     };
   }
@@ -66,10 +71,21 @@ function stages(source: string, options: CompileOptions): Stages {
   return {
     code: text.toString(),
     names,
+    captured,
     map: () => {
       const last = text.generateMap({ hires: 'boundary' }).toString();
       return new TraceMap(remapping([last, script.map ?? '{}'], () => null) as unknown as string);
     },
+  };
+}
+
+/** Answers a question about a name the same way for ever: the cell is compiled again when the session has moved on. */
+function remember(ask: (name: string) => boolean): (name: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (name) => {
+    const answer = answers.get(name) ?? ask(name);
+    answers.set(name, answer);
+    return answer;
   };
 }
 
@@ -79,13 +95,20 @@ function stages(source: string, options: CompileOptions): Stages {
  * @throws CellSyntaxError
  */
 export function compileCell(source: string, options: CompileOptions): Compiled {
-  const { code, names } = stages(source, options);
+  const scope: Scope = {
+    isKept: remember(options.scope.isKept),
+    isVariable: remember(options.scope.isVariable),
+    isCaptured: remember(options.scope.isCaptured),
+  };
+  const stable = { ...options, scope };
+  const { code, names, captured } = stages(source, stable);
   let map: TraceMap | undefined;
   return {
     code,
     names,
+    captured,
     positionOf: ({ line, column }) => {
-      map ??= stages(source, options).map();
+      map ??= stages(source, stable).map();
       const found = originalPositionFor(map, { line, column: column - 1 });
       return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
     },

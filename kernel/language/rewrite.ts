@@ -9,7 +9,9 @@
  * - the value of the last expression is handed to the session.
  */
 import MagicString from 'magic-string';
+import { localizeLoops } from './loops.ts';
 import { type Parsed, parseJavaScript, type Statement } from './parse.ts';
+import { type AnyNode, capturedNames } from './references.ts';
 import {
   bindingNames,
   type DeclarationKind,
@@ -21,11 +23,21 @@ import {
 /** The global through which a cell's code reaches the session: `import`, `meta`, `result`, `shell`, `magic`. */
 export const HOST = '__tsloop__';
 
+/** What compiling a cell asks about the session. */
+export interface Scope {
+  /** Made as `var` or function: a new `var` of it keeps the value, as in any script. */
+  readonly isKept: (name: string) => boolean;
+  /** Declared at all. */
+  readonly isVariable: (name: string) => boolean;
+  /** Referred to by a function. */
+  readonly isCaptured: (name: string) => boolean;
+}
+
 export interface RewriteOptions {
   /** What the user's text declares; everything else in the JavaScript is the compiler's. */
   readonly names: ReadonlyMap<string, DeclarationKind>;
-  /** Names that earlier cells made as `var` or function: a new `var` of them keeps the value, as in any script. */
-  readonly kept: ReadonlySet<string>;
+  /** What the session knows of names that earlier cells declared. */
+  readonly scope: Scope;
   /** Whether the last expression is the cell's result. */
   readonly hasResult: boolean;
   /** Under which number the result is handed over. */
@@ -81,6 +93,7 @@ class Rewriter {
     for (const statement of body) if (statement.type === 'ImportDeclaration') this.#import(statement);
     for (const statement of body) this.#statement(statement);
     for (const hoisted of hoistedVars(body)) this.#var(hoisted);
+    this.#loops();
     this.#moveToTop();
     this.#frame();
     return this.#text;
@@ -89,6 +102,16 @@ class Rewriter {
   /** Whether declarations must be hoisted out of the block that hides the compiler's names. */
   get #inBlock(): boolean {
     return this.#hidden.size > 0;
+  }
+
+  #loops(): void {
+    const { program } = this.#parsed;
+    const { scope, names } = this.#options;
+    const captured = capturedNames(program as unknown as AnyNode);
+    localizeLoops(this.#text, program, {
+      host: HOST,
+      mayCopy: (name) => (names.has(name) || scope.isVariable(name)) && !captured.has(name) && !scope.isCaptured(name),
+    });
   }
 
   #dynamicImports(): void {
@@ -270,8 +293,8 @@ class Rewriter {
   }
 
   #frame(): void {
-    const { kept, names } = this.#options;
-    const fresh = [...this.#hoisted].filter((name) => !(names.get(name) === 'var' && kept.has(name)));
+    const { scope, names } = this.#options;
+    const fresh = [...this.#hoisted].filter((name) => !(names.get(name) === 'var' && scope.isKept(name)));
     // Enums and namespaces compile to `E || {}`: without a fresh `let` they would merge with the last run's.
     const declare = fresh.filter((name) => !this.#hidden.has(name));
     const hiddenVars = fresh.filter((name) => this.#hidden.has(name));

@@ -6,7 +6,7 @@ import { currentCell } from './cells.ts';
 import type { DisplayOptions } from './display.ts';
 import { cellMeta, cellRequire, importFromCell } from './imports.ts';
 import type { Session } from './session.ts';
-import { type Force, terminateRunningCode } from './interrupt.ts';
+import { type Force, loopCalls, terminateRunningCode } from './interrupt.ts';
 
 export interface HostServices {
   readonly session: Session;
@@ -40,6 +40,7 @@ export function installHost(services: HostServices): void {
     text: shellText,
     shell: (...parts: string[]) => services.shell(parts.join('')),
     magic: services.magic,
+    ...loopCalls,
     /** Called through the inspector, in the middle of running code. */
     terminate: (force: Force) => terminateRunningCode(session, force),
   });

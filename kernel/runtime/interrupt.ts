@@ -7,6 +7,8 @@ import type { Session } from './session.ts';
 
 /** What the front learns from an attempt. */
 export type Attempt =
+  /** A loop works on copies of variables; to be evaluated in its frame, and tried again: what writes them back. */
+  | { readonly writeBack: string }
   /** The code was told to stop. */
   | 'terminated'
   /** No JavaScript runs: a message gets through. */
@@ -45,6 +47,19 @@ function resetAsyncIds(): void {
   (process as unknown as { _fatalException: FatalException })._fatalException(new Error('interrupted'), false);
   process.setUncaughtExceptionCaptureCallback(null);
 }
+
+/** The loops that work on copies of variables, with what writes these back; see language/loops.ts. */
+const loops: string[] = [];
+
+/** Called by compiled code around such a loop. */
+export const loopCalls = {
+  enterLoop: (writeBack: string): void => {
+    loops.push(writeBack);
+  },
+  leaveLoop: (): void => {
+    loops.pop();
+  },
+};
 
 let torn = false;
 /** Which callback ran when the front last looked. */
@@ -85,6 +100,8 @@ export function terminateRunningCode(session: Session, force: Force): Attempt {
   if (force === 'ticks') refuseTicks();
   const may = force === 'anything' || (!isOwn && (isStuck || force === 'callbacks'));
   if (!may) return 'not now';
+  const writeBack = loops.pop();
+  if (writeBack !== undefined) return { writeBack };
   seen = undefined;
   torn = true;
   resetAsyncIds();
@@ -98,5 +115,6 @@ export function repairAfterTermination(): void {
   process.nextTick = nextTick;
   if (!torn) return;
   torn = false;
+  loops.length = 0;
   resetAsyncIds();
 }

@@ -1,6 +1,6 @@
 /** The scope that cells share: compiles their text, evaluates it, and knows what they declared. */
 import { compileCell, type Compiled } from '../language/compile.ts';
-import { HOST } from '../language/rewrite.ts';
+import { HOST, type Scope } from '../language/rewrite.ts';
 import type { DeclarationKind } from '../language/syntax.ts';
 import { Evaluator } from './evaluate.ts';
 import { registerScript, scriptName } from './scripts.ts';
@@ -24,8 +24,14 @@ export type Result =
 export class Session {
   readonly #evaluator = new Evaluator();
   readonly #names = new Map<string, DeclarationKind>();
+  readonly #captured = new Set<string>();
   readonly #results = new Map<number, unknown>();
   #scripts = 0;
+  readonly #scope: Scope = {
+    isKept: (name) => ['var', 'function'].includes(this.#names.get(name) ?? ''),
+    isVariable: (name) => this.#names.has(name),
+    isCaptured: (name) => this.#captured.has(name),
+  };
 
   /** What cells have declared, also by a cell that failed afterwards. */
   get names(): ReadonlyMap<string, DeclarationKind> {
@@ -42,8 +48,7 @@ export class Session {
     const id = ++this.#scripts;
     let compiled: Compiled;
     try {
-      const kept = [...this.#names].filter(([, kind]) => kind === 'var' || kind === 'function');
-      compiled = compileCell(source.code, { id, kept: new Set(kept.map(([name]) => name)) });
+      compiled = compileCell(source.code, { id, scope: this.#scope });
     } catch (error) {
       done({ status: 'threw', error });
       return;
@@ -55,6 +60,7 @@ export class Session {
       positionOf: compiled.positionOf,
     });
     for (const [name, kind] of compiled.names) this.#names.set(name, kind);
+    for (const name of compiled.captured) this.#captured.add(name);
     this.#evaluator.evaluate(`${compiled.code}\n//# sourceURL=${scriptName(id)}`, (evaluation) => {
       const value = this.#results.get(id);
       this.#results.delete(id);

@@ -12,6 +12,8 @@ export interface JupyterLab {
   url(page: string): string;
   /** The private copy of notebooks/. */
   readonly notebooks: string;
+  /** Whether a page is connected to a kernel that waits for work. */
+  kernelConnected(): Promise<boolean>;
   /** Ends the server and its kernels, and removes its folders. */
   stop(): Promise<void>;
 }
@@ -80,7 +82,12 @@ export async function startJupyterLab(): Promise<JupyterLab> {
       cause: error,
     });
   }
-  return { url: (page) => `${at}/${page}?token=${token}`, notebooks, stop };
+  const kernelConnected = async (): Promise<boolean> => {
+    const response = await fetch(`${at}/api/kernels?token=${token}`);
+    const kernels = (await response.json()) as Array<{ connections: number; execution_state: string }>;
+    return kernels.some(({ connections, execution_state }) => connections > 0 && execution_state === 'idle');
+  };
+  return { url: (page) => `${at}/${page}?token=${token}`, notebooks, kernelConnected, stop };
 }
 
 async function answers(child: ChildProcess, url: string): Promise<void> {

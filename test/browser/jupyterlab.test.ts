@@ -57,17 +57,24 @@ describe('JupyterLab in a browser', function () {
     await lab.open(url('lab/tree/scheduling-calls.ipynb'));
     await lab.step('the notebook is open', () => lab.codeCells.first().waitFor());
     await lab.hideFileBrowser();
+    // JupyterLab calls a notebook idle before it has a kernel, and asks which kernel to take when cells are run then.
+    await lab.until(
+      'the notebook is connected to its kernel',
+      async () => (await server?.kernelConnected()) === true,
+    );
     await lab.kernelIs('idle');
     // Stored outputs must not pass for new ones.
     await lab.menu('Edit', 'editmenu:clear-all');
-    await lab.until(
-      'all outputs are cleared',
-      async () => (await lab.notebook.locator('.jp-OutputArea-output').count()) === 0,
-    );
+    await lab.until('all outputs are cleared', async () => {
+      const prompts = await lab.codeCells.locator('.jp-InputPrompt').allInnerTexts();
+      const outputs = await lab.notebook.locator('.jp-OutputArea-output').count();
+      return outputs === 0 && prompts.every((prompt) => prompt.trim() === '[ ]:');
+    });
     await lab.menu('Run', 'runmenu:run-all');
     const cells = await lab.codeCells.all();
     const filled: Locator[] = [];
     for (const cell of cells) if ((await lab.source(cell)).trim() !== '') filled.push(cell);
+    assert.equal(filled.length, 5, 'the notebook has five cells with code');
     await lab.until('every cell has run', async () => {
       const prompts = await Promise.all(filled.map((cell) => lab.prompt(cell)));
       return prompts.every((prompt) => /^\[\d+\]:$/.test(prompt));

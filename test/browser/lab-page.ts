@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { repository } from '../support/jupyter-home.ts';
 
-export const artifacts: string = path.join(repository, 'test-artifacts');
+const artifacts: string = path.join(repository, 'test-artifacts');
 
 // Generous: a slow shared machine must not fail a test. Nothing waits longer than it has to.
 const limit = 60_000;

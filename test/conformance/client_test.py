@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
+from queue import Empty
 
 from jupyter_client.manager import KernelManager
 
 # Far more than any step takes: a slow machine must not fail, a hanging kernel must not hang the tests.
 TIMEOUT = 60
+# Output that is to come at once has not come at all after this long.
+SILENCE = 20
 
 
 class Session:
@@ -47,12 +51,27 @@ class Session:
         return reply["content"], shown
 
     def begin(self, code: str) -> str:
-        """Sends a cell that prints `begun` and then does not end, and waits for that line."""
-        message_id = self.client.execute(code)
+        """Sends a cell that does not end, and waits until it has begun: until it has made a file."""
+        with tempfile.TemporaryDirectory(prefix="tsl-") as folder:
+            mark = Path(folder) / "begun"
+            make_mark = f"(await import('node:fs')).writeFileSync({json.dumps(str(mark))}, '')"
+            message_id = self.client.execute(f"{make_mark}\n{code}")
+            until = time.monotonic() + TIMEOUT
+            while not mark.exists():
+                if time.monotonic() > until:
+                    raise AssertionError("the cell has not begun")
+                time.sleep(0.01)
+        return message_id
+
+    def shown_so_far(self, text: str) -> None:
+        """Waits until a stream has shown this text; fails when nothing more comes before it."""
         while True:
-            message = self.client.get_iopub_msg(timeout=TIMEOUT)
-            if message["msg_type"] == "stream" and "begun" in message["content"]["text"]:
-                return message_id
+            try:
+                message = self.client.get_iopub_msg(timeout=SILENCE)
+            except Empty:
+                raise AssertionError(f"nothing has shown {text!r}") from None
+            if message["msg_type"] == "stream" and text in message["content"]["text"]:
+                return
 
     def reply_to(self, message_id: str):
         while True:
@@ -65,7 +84,7 @@ class InterruptTests(unittest.TestCase):
     def interrupts(self, endless: str) -> None:
         session = Session(self)
         session.run("let kept = 41")
-        message_id = session.begin(f"console.log('begun')\n{endless}")
+        message_id = session.begin(endless)
         session.manager.interrupt_kernel()
         reply = session.reply_to(message_id)
         self.assertEqual((reply["status"], reply["ename"]), ("error", "KeyboardInterrupt"))
@@ -99,7 +118,7 @@ class RestartTests(unittest.TestCase):
 
     def test_restarts_while_a_cell_runs_endlessly(self) -> None:
         session = Session(self)
-        session.begin("console.log('begun')\nfor (;;) {}")
+        session.begin("for (;;) {}")
         session.manager.restart_kernel()
         session.client.stop_channels()
         session.client = session.connect()
@@ -135,6 +154,11 @@ class OutputTests(unittest.TestCase):
     def test_sends_all_lines_before_it_says_idle(self) -> None:
         _, shown = Session(self).run("for (let i = 0; i < 20000; i++) console.log(i)")
         self.assertEqual(shown["stdout"], "".join(f"{i}\n" for i in range(20000)))
+
+    def test_shows_what_a_cell_printed_before_it_blocked_the_thread(self) -> None:
+        session = Session(self)
+        session.begin("console.log('first')\nconsole.log('last words')\nfor (;;) {}")
+        session.shown_so_far("last words")
 
     def test_keeps_the_session_after_an_error(self) -> None:
         session = Session(self)

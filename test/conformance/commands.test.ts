@@ -32,13 +32,19 @@ describe("Jupyter's commands", function () {
 
   it('jupyter console runs typed cells one after another, and ends at the end of its input', async () => {
     const input = ['const n: number = 40', 'n + 2', "console.log('from', 'the console')", ''].join('\n');
-    const ended = await runJupyter(['console', '--kernel', 'tsloop', '--simple-prompt'], { env: home.env, input });
+    const ended = await runJupyter(['console', '--kernel', 'tsloop', '--simple-prompt'], {
+      env: home.env,
+      input,
+    });
     assert.equal(ended.code, 0, ended.stderr);
     assert.match(ended.stdout, /Out\[2\]: 42\n[^]*from the console\n/);
   });
 
   it('jupyter run executes a script of cells', async () => {
-    const ended = await runJupyter(['run', '--kernel', 'tsloop'], { env: home.env, input: 'console.log(6 * 7)\n' });
+    const ended = await runJupyter(['run', '--kernel', 'tsloop'], {
+      env: home.env,
+      input: 'console.log(6 * 7)\n',
+    });
     assert.equal(ended.code, 0, ended.stderr);
     assert.equal(ended.stdout.trim(), '42');
   });

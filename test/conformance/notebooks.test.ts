@@ -33,7 +33,10 @@ describe('the notebooks', function () {
 
   async function showsWhatIsStored(name: string, ended: Ended): Promise<void> {
     assert.equal(ended.code, 0, `${ended.stdout}\n${ended.stderr}`);
-    assert.deepEqual(await shownBy(path.join(work, 'executed.ipynb')), await shownBy(path.join(stored, name)));
+    assert.deepEqual(
+      await shownBy(path.join(work, 'executed.ipynb')),
+      await shownBy(path.join(stored, name)),
+    );
   }
 
   for (const name of names) {
@@ -45,7 +48,10 @@ describe('the notebooks', function () {
 
     it(`jupyter nbconvert --execute shows the stored outputs of ${name}`, async () => {
       const options = ['--to', 'notebook', '--execute', '--output', 'executed.ipynb'];
-      await showsWhatIsStored(name, await runJupyter(['nbconvert', ...options, name], { env: home.env, cwd: work }));
+      await showsWhatIsStored(
+        name,
+        await runJupyter(['nbconvert', ...options, name], { env: home.env, cwd: work }),
+      );
     });
 
     it(`tsloop run, without Jupyter, shows the stored outputs of ${name}`, async () => {

@@ -23,9 +23,9 @@ const context: ContextKeeper = {
     cell.run(store as string, fn as (...args: readonly unknown[]) => unknown, ...args),
 };
 const hostTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-/** Enough turns of the host for a loop to have done all that needs no time. */
+/** Enough turns of the host for a loop to have done all that needs no time, however slow the machine. */
 async function settle(): Promise<void> {
-  for (let i = 0; i < 5; i++) await hostTurn();
+  for (let i = 0; i < 20; i++) await hostTurn();
 }
 
 describe('the persistent loop', () => {

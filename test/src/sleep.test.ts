@@ -43,6 +43,16 @@ describe('sleep', () => {
     assert.deepEqual(log, ['slept', 'scheduled after it']);
   });
 
+  it('goes on after all callbacks that are due at the same time, as in asyncio', async () => {
+    const log: string[] = [];
+    await loop.runUntilComplete(async () => {
+      const slept = sleep(1).then(() => log.push('slept'));
+      loop.callAt(1, () => log.push('due'));
+      await slept;
+    });
+    assert.deepEqual(log, ['due', 'slept']);
+  });
+
   it('refuses what is no number of seconds (rule 102)', async () => {
     await assert.rejects(sleep(NaN), { name: 'TypeError', message: /a number of seconds, not NaN/ });
     await assert.rejects(sleep('1' as never), { name: 'TypeError' });

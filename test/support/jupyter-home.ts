@@ -6,7 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { runJupyter } from './python.ts';
 
 /** The root of the repository, seen from dist/test/support. */
-export const repository: string = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+export const repository: string = path.resolve(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '..',
+  '..',
+  '..',
+);
 
 export interface JupyterHome {
   readonly folder: string;

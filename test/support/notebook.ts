@@ -56,7 +56,9 @@ function line(output: Output): string {
   if (output.output_type === 'stream') return `${output.name}: ${textOf(output.text)}`;
   if (output.output_type === 'error') return `error: ${output.ename}: ${output.evalue}`;
   const data = Object.entries(output.data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const parts = data.map(([type, value]) => `${type} ${isText(value) ? textOf(value) : JSON.stringify(value)}`);
+  const parts = data.map(
+    ([type, value]) => `${type} ${isText(value) ? textOf(value) : JSON.stringify(value)}`,
+  );
   return `${output.output_type}: ${parts.join('\n')}`;
 }
 
@@ -71,7 +73,9 @@ function mask(text: string): string {
 }
 
 function isText(value: unknown): value is Text {
-  return typeof value === 'string' || (Array.isArray(value) && value.every((each) => typeof each === 'string'));
+  return (
+    typeof value === 'string' || (Array.isArray(value) && value.every((each) => typeof each === 'string'))
+  );
 }
 
 /** nbformat writes a text as a string or as a list of its lines. */

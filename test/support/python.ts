@@ -40,7 +40,11 @@ export function runJupyter(args: readonly string[], options: RunOptions = {}): P
 }
 
 /** Runs a program until it ends; rejects only when it cannot be started. */
-export function runProgram(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
