@@ -95,6 +95,9 @@ export interface Port<Send, Receive> {
 export type RuntimePort = Port<ToFront, ToRuntime>;
 export type FrontPort = Port<ToRuntime, ToFront>;
 
+/** The global through which a cell's code, and the front's inspector session, reach the runtime. */
+export const HOST = '__tsloop__';
+
 /**
  * The name of the script in which the front, through the inspector, asks the runtime's thread to
  * stop: what stands below it on that thread's stack was running.

@@ -1,6 +1,5 @@
 /** Stopping what the main thread does, from outside of it. */
-import { HOST } from '../language/rewrite.ts';
-import { type CellId, type FrontPort, STOP_SCRIPT } from '../bridge.ts';
+import { type CellId, type FrontPort, HOST, STOP_SCRIPT } from '../bridge.ts';
 import type { Execution } from './execution.ts';
 import type { MainThread } from './inspector.ts';
 

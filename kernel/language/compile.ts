@@ -1,17 +1,10 @@
 /** A cell's TypeScript → the script that the session evaluates, with the way back to the cell's lines. */
-import remapping from '@jridgewell/remapping';
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { parseCell, type SyntaxProblem } from './parse.ts';
+import { type PositionOf, positionsOf } from './positions.ts';
 import { type AnyNode, capturedNames } from './references.ts';
 import { rewrite, type Scope } from './rewrite.ts';
 import { type DeclarationKind, declaredNames, decoratedClasses, endsInExpression, needsTranspiling } from './syntax.ts';
 import { transpile } from './transpile.ts';
-
-/** A place in a text, both counted from 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface CompileOptions {
   /** Under which number the result is handed over, see rewrite.ts. */
@@ -26,7 +19,7 @@ export interface Compiled {
   /** Names of outer scopes that the cell's functions refer to. */
   readonly captured: ReadonlySet<string>;
   /** From a place in `code` to the place in the cell; undefined for what the compiler added. Slow at the first call. */
-  readonly positionOf: (place: Position) => Position | undefined;
+  readonly positionOf: PositionOf;
 }
 
 /** The cell is no TypeScript. The first problem is the one to show. */
@@ -46,7 +39,8 @@ interface Stages {
   readonly code: string;
   readonly names: ReadonlyMap<string, DeclarationKind>;
   readonly captured: ReadonlySet<string>;
-  readonly map: () => TraceMap;
+  /** The source maps, that of the last step first. */
+  readonly maps: () => string[];
 }
 
 function stages(source: string, options: CompileOptions): Stages {
@@ -61,7 +55,7 @@ function stages(source: string, options: CompileOptions): Stages {
       code: text.toString(),
       names,
       captured,
-      map: () => new TraceMap(text.generateMap({ hires: 'boundary' }).toString()),
+      maps: () => [text.generateMap({ hires: 'boundary' }).toString()],
     };
   }
   const decorated = decoratedClasses(parsed.program);
@@ -72,10 +66,7 @@ function stages(source: string, options: CompileOptions): Stages {
     code: text.toString(),
     names,
     captured,
-    map: () => {
-      const last = text.generateMap({ hires: 'boundary' }).toString();
-      return new TraceMap(remapping([last, script.map ?? '{}'], () => null) as unknown as string);
-    },
+    maps: () => [text.generateMap({ hires: 'boundary' }).toString(), script.map ?? '{}'],
   };
 }
 
@@ -102,15 +93,14 @@ export function compileCell(source: string, options: CompileOptions): Compiled {
   };
   const stable = { ...options, scope };
   const { code, names, captured } = stages(source, stable);
-  let map: TraceMap | undefined;
+  let positions: PositionOf | undefined;
   return {
     code,
     names,
     captured,
-    positionOf: ({ line, column }) => {
-      map ??= stages(source, stable).map();
-      const found = originalPositionFor(map, { line, column: column - 1 });
-      return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+    positionOf: (place) => {
+      positions ??= positionsOf(stages(source, stable).maps());
+      return positions(place);
     },
   };
 }

@@ -9,6 +9,7 @@
  * - the value of the last expression is handed to the session.
  */
 import MagicString from 'magic-string';
+import { HOST } from '../bridge.ts';
 import { localizeLoops } from './loops.ts';
 import { type Parsed, parseJavaScript, type Statement } from './parse.ts';
 import { type AnyNode, capturedNames } from './references.ts';
@@ -19,9 +20,6 @@ import {
   type HoistedVar,
   type VariableDeclaration,
 } from './syntax.ts';
-
-/** The global through which a cell's code reaches the session: `import`, `meta`, `result`, `shell`, `magic`. */
-export const HOST = '__tsloop__';
 
 /** What compiling a cell asks about the session. */
 export interface Scope {

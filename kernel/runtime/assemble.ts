@@ -1,5 +1,5 @@
 /** A cell with `!` and `%` lines → TypeScript, line for line, in which these lines are calls to the session. */
-import { HOST } from '../language/rewrite.ts';
+import { HOST } from '../bridge.ts';
 import { splitShell } from '../magics/interpolate.ts';
 import type { Segment } from '../magics/lines.ts';
 

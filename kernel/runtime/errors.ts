@@ -43,8 +43,20 @@ export function isInterrupt(value: unknown): boolean {
   return isError(value) && value.name === 'KeyboardInterrupt';
 }
 
-/** A thrown value as ename, evalue and traceback; `label` names the cell that a syntax error is in. */
+/**
+ * A thrown value as ename, evalue and traceback; `label` names the cell that a syntax error is in.
+ * Never throws itself: objects may, from any of their properties, and the cell must end all the same.
+ */
 export function describeError(thrown: unknown, label: string): CellError {
+  try {
+    return describe(thrown, label);
+  } catch {
+    const evalue = 'An object was thrown that cannot be shown';
+    return { ename: 'Uncaught', evalue, traceback: [evalue] };
+  }
+}
+
+function describe(thrown: unknown, label: string): CellError {
   if (thrown instanceof CellSyntaxError) {
     const lines = syntaxErrorLines(thrown, label);
     return { ename: 'SyntaxError', evalue: thrown.message, traceback: [...lines, `SyntaxError: ${thrown.message}`] };

@@ -1,5 +1,5 @@
 /** What a cell finds in its global scope, besides what Node puts there. */
-import { HOST } from '../language/rewrite.ts';
+import { HOST } from '../bridge.ts';
 import { makeDollar } from '../magics/dollar.ts';
 import { shellText } from '../magics/interpolate.ts';
 import { currentCell } from './cells.ts';

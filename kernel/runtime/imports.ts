@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
-import { installModuleHooks } from '../modules/hooks.ts';
 
 type Import = (specifier: string, options?: ImportCallOptions) => Promise<Record<string, unknown>>;
 
@@ -37,7 +36,7 @@ export async function importFromCell(specifier: unknown, options?: ImportCallOpt
   const name = String(specifier);
   if (name === 'tsloop') return (await import(scheduler)) as Record<string, unknown>;
   // Only the user's own files may be TypeScript or import tsloop; packages and node: need no hooks.
-  if (/^(?:\.{0,2}\/|file:|tsloop\/|[A-Za-z]:[\\/])/.test(name)) installModuleHooks();
+  if (/^(?:\.{0,2}\/|file:|tsloop\/|[A-Za-z]:[\\/])/.test(name)) (await import('../modules/hooks.ts')).installModuleHooks();
   const cwd = process.cwd();
   if (!load) hideExperimentalWarning();
   if (cwd !== directory || !load) {

@@ -1,12 +1,11 @@
 /** `!` lines and magics, called by the cells that they stand in. */
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import type { MagicContext } from '../magics/magic.ts';
-import { runCellMagic, runLineMagic } from '../magics/registry.ts';
-import { runShell } from '../magics/shell.ts';
 import { type Cell, currentCell } from './cells.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 
+/** The commands are loaded with the first call: most cells have none. */
 export class MagicCalls {
   readonly #session: Session;
   readonly #output: Output;
@@ -26,17 +25,18 @@ export class MagicCalls {
   /** A `!` line. Its exit code is left in `_exit_code`, as in IPython; it is no error. */
   shell(command: string): Promise<void> {
     return this.#track(async (context) => {
+      const { runShell } = await import('../magics/shell.ts');
       const exitCode = await runShell(command, context);
       Object.defineProperty(globalThis, '_exit_code', { value: exitCode, configurable: true, writable: true, enumerable: false });
     });
   }
 
   line(name: string, args: string): Promise<unknown> {
-    return this.#track((context) => runLineMagic(name, args, context));
+    return this.#track(async (context) => (await import('../magics/registry.ts')).runLineMagic(name, args, context));
   }
 
   cell(name: string, args: string, body: string, bodyLine: number, shown: string): Promise<unknown> {
-    return this.#track((context) => runCellMagic(name, args, body, context), { lineOffset: bodyLine - 1, shown });
+    return this.#track(async (context) => (await import('../magics/registry.ts')).runCellMagic(name, args, body, context), { lineOffset: bodyLine - 1, shown });
   }
 
   async #track<T>(

@@ -1,12 +1,12 @@
 /** The scripts that cells were compiled to, by the name that V8 knows them by: the way back from a stack to a cell. */
-import type { Compiled, Position } from '../language/compile.ts';
+import type { Position, PositionOf } from '../language/positions.ts';
 
 export interface Script {
   /** `In [3]` */
   readonly label: string;
   /** The cell's text as the user wrote it. */
   readonly source: string;
-  readonly positionOf: Compiled['positionOf'];
+  readonly positionOf: PositionOf;
   /** How many of the session's lines stand above the text (the line of a `%%magic`). */
   readonly lineOffset: number;
 }

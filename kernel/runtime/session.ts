@@ -1,6 +1,7 @@
 /** The scope that cells share: compiles their text, evaluates it, and knows what they declared. */
+import { HOST } from '../bridge.ts';
 import { compileCell, type Compiled } from '../language/compile.ts';
-import { HOST, type Scope } from '../language/rewrite.ts';
+import type { Scope } from '../language/rewrite.ts';
 import type { DeclarationKind } from '../language/syntax.ts';
 import { Evaluator } from './evaluate.ts';
 import { registerScript, scriptName } from './scripts.ts';

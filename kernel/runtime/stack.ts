@@ -23,8 +23,16 @@ function nameOf(site: NodeJS.CallSite): string {
 /** The innermost places in cells of errors whose stack was made, for the excerpt above the error. */
 const places = new WeakMap<object, CellPlace>();
 
-/** V8 calls this once per error, when its stack is first read. */
+/** V8 calls this once per error, when its stack is first read. What it throws would replace the error. */
 function prepare(error: Error, sites: NodeJS.CallSite[]): string {
+  try {
+    return write(error, sites);
+  } catch {
+    return [error, ...sites].map((part, index) => (index === 0 ? String(part) : `    at ${String(part)}`)).join('\n');
+  }
+}
+
+function write(error: Error, sites: NodeJS.CallSite[]): string {
   const lines: string[] = [];
   for (const site of sites) {
     const file = site.getFileName() || site.getScriptNameOrSourceURL();

@@ -73,6 +73,7 @@ def load(file: str) -> unittest.TestSuite:
 
 
 def main(command: str, file: str) -> None:
+    sys.dont_write_bytecode = True
     # What a test or a kernel prints must not get between our lines.
     out, sys.stdout = sys.stdout, sys.stderr
     suite = load(file)
