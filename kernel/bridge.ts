@@ -63,7 +63,12 @@ export type ToFront =
   | { readonly type: 'pong'; readonly id: number }
   /** An interrupt has been taken; `running` names the cell that still ends by itself (its `finally` blocks, its children). */
   | { readonly type: 'interrupted'; readonly id: number; readonly running: CellId | undefined }
-  | { readonly type: 'stream'; readonly cell: CellId; readonly name: 'stdout' | 'stderr'; readonly text: string }
+  | {
+      readonly type: 'stream';
+      readonly cell: CellId;
+      readonly name: 'stdout' | 'stderr';
+      readonly text: string;
+    }
   | {
       readonly type: 'result';
       readonly cell: CellId;

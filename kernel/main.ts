@@ -2,9 +2,11 @@
  * The kernel's process: `node main.js CONNECTION_FILE`. The front gets a thread of its own, so that it
  * answers whatever this thread, the user's, is busy with.
  */
+import { realpathSync } from 'node:fs';
 import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { RuntimePort, ToFront, ToRuntime } from './bridge.ts';
+import { dist } from './home.ts';
 import type { CLOSE, FrontData } from './front/worker.ts';
 
 /** The front gets this long (ms) to send what is queued when the process ends. */
@@ -17,7 +19,7 @@ export async function main(connectionFile: string): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   const workerData: FrontData = { connectionFile, closed, runtime: port2 };
   // Started before anything else is loaded: the client waits for the sockets.
-  const worker = new Worker(new URL('./front/worker.js', import.meta.url), {
+  const worker = new Worker(new URL('kernel/front/worker.js', dist), {
     workerData,
     transferList: [port2],
     env: SHARE_ENV,
@@ -50,7 +52,8 @@ export async function main(connectionFile: string): Promise<void> {
 }
 
 const [, script, connectionFile] = process.argv;
-if (script !== undefined && import.meta.url === pathToFileURL(script).href) {
+// The program's path may lead through symbolic links (npm's do); a module's own does not.
+if (script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url)) {
   if (connectionFile === undefined) {
     process.stderr.write('Usage: node main.js CONNECTION_FILE\n');
     process.exit(2);

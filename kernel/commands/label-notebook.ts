@@ -1,17 +1,7 @@
 /** The metadata by which Jupyter, nbconvert and GitHub know what language a notebook is in. */
 import type { JsonObject } from '../protocol/json.ts';
+import { languageInfo } from '../protocol/language-info.ts';
 import type { Notebook } from '../embedded/notebook.ts';
-
-/** As the kernel's kernel_info_reply says it. */
-const languageInfo: JsonObject = {
-  name: 'typescript',
-  version: '5.9',
-  mimetype: 'text/typescript',
-  file_extension: '.ts',
-  pygments_lexer: 'typescript',
-  codemirror_mode: 'typescript',
-  nbconvert_exporter: 'script',
-};
 
 const kernelspec: JsonObject = {
   display_name: 'TypeScript (tsloop)',

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { home } from '../home.ts';
 
-/** The folder with package.json: two above this file's `dist/kernel/commands`. */
-export const packageFolder: string = fileURLToPath(new URL('../../../', import.meta.url));
+/** The folder with package.json. */
+export const packageFolder: string = fileURLToPath(home);
 
 /** The kernel's entry, which a kernelspec starts. */
 export const kernelMain: string = join(packageFolder, 'dist', 'kernel', 'main.js');

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { bundle } from './bundle.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { writeKernelspec } from './kernelspec.mjs';
 import { withLock } from './lock.mjs';
@@ -39,7 +40,13 @@ export async function build({ force = false, portable = false } = {}) {
 /** A hash over the content of everything that the compiler reads. */
 async function stampOfInputs() {
   const hash = createHash('sha256');
-  const files = ['tsconfig.json', 'package.json', 'package-lock.json', 'kernel/dev/build.mjs'];
+  const files = [
+    'tsconfig.json',
+    'package.json',
+    'package-lock.json',
+    'kernel/dev/build.mjs',
+    'kernel/dev/bundle.mjs',
+  ];
   for (const folder of SOURCE_FOLDERS) {
     for (const file of await filesBelow(folder)) if (file.endsWith('.ts')) files.push(file);
   }
@@ -52,6 +59,7 @@ async function compile() {
   await removeLeftovers();
   const code = await run(process.execPath, [inRepo('node_modules/typescript/bin/tsc'), '-p', root]);
   if (code !== 0) throw new SetupError('the TypeScript sources do not compile; the errors are above');
+  await bundle();
 }
 
 /** Removes from dist what was made of sources that are gone, so that a deleted test is not run again. */

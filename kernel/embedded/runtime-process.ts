@@ -2,10 +2,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { dist } from '../home.ts';
 import type { CellId, FrontPort, ToFront } from '../bridge.ts';
 import type { Runtime } from './run-cells.ts';
 
-const childMain = fileURLToPath(new URL('./child.js', import.meta.url));
+const childMain = fileURLToPath(new URL('kernel/embedded/child.js', dist));
 
 /** Seconds for the exit hooks of the user's code before the process is killed. */
 const shutdownGrace = 2;

@@ -12,5 +12,7 @@ export function cellCompleteness(code: string): Completeness {
   }
   const last = parts.segments.at(-1);
   if (last?.kind === 'shell' && /\\\s*$/.test(last.command)) return { status: 'incomplete', indent: '' };
-  return completeness(parts.segments.map((segment) => (segment.kind === 'source' ? segment.text : ';\n')).join(''));
+  return completeness(
+    parts.segments.map((segment) => (segment.kind === 'source' ? segment.text : ';\n')).join(''),
+  );
 }

@@ -97,11 +97,16 @@ export class Execution {
     const { cell, executionCount } = running;
     this.#parents.set(cell, request.header);
     this.#publisher.status(request.header, 'busy');
-    if (!silent) this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
+    if (!silent)
+      this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
     if (storeHistory) this.#history.add(executionCount, code);
     const help = isHelp(code);
     if (help) void this.#help(running, help.name, help.detail);
-    else this.#runtime.post({ type: 'execute', request: { cell, code, executionCount, silent, userExpressions } });
+    else
+      this.#runtime.post({
+        type: 'execute',
+        request: { cell, code, executionCount, silent, userExpressions },
+      });
   }
 
   /** `name?` is answered here: it asks about the session, and runs nothing in it. */
@@ -179,7 +184,10 @@ export class Execution {
   #abortQueue(): void {
     for (const { request } of this.#queue.splice(0)) {
       this.#publisher.status(request.header, 'busy');
-      this.#publisher.reply(request, 'execute_reply', { status: 'aborted', execution_count: this.#executionCount });
+      this.#publisher.reply(request, 'execute_reply', {
+        status: 'aborted',
+        execution_count: this.#executionCount,
+      });
       this.#publisher.status(request.header, 'idle');
     }
   }

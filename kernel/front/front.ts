@@ -75,7 +75,12 @@ export class Front {
   start(): void {
     const { transport } = this.#options;
     transport.onSubscribe((topic) =>
-      this.#publisher.publish(undefined, 'iopub_welcome', { subscription: Buffer.from(topic).toString('utf8') }, topic),
+      this.#publisher.publish(
+        undefined,
+        'iopub_welcome',
+        { subscription: Buffer.from(topic).toString('utf8') },
+        topic,
+      ),
     );
     transport.onFrames((socket, frames) => this.#onFrames(socket, frames));
     this.#publisher.status(undefined, 'starting');
@@ -135,7 +140,8 @@ export class Front {
   #failed(request: Request, error: unknown): void {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     // What a client did wrong is told to the client; what the kernel did wrong is also logged.
-    if (!(error instanceof ContentError)) this.#options.log(`${request.header.msg_type} failed: ${stack ?? message}`);
+    if (!(error instanceof ContentError))
+      this.#options.log(`${request.header.msg_type} failed: ${stack ?? message}`);
     if (!request.header.msg_type.endsWith('_request')) return;
     const type = request.header.msg_type.replace(/_request$/, '_reply');
     this.#publisher.reply(request, type, { status: 'error', ename: name, evalue: message, traceback: [] });

@@ -59,8 +59,12 @@ export class MainThread {
     const names = new Set<string>();
     let objectId: string | undefined = target.objectId;
     while (objectId !== undefined) {
-      const reply: { result: Array<{ name: string; symbol?: unknown }>; internalProperties?: Array<{ name: string; value?: RemoteValue }> } | undefined =
-        await this.post('Runtime.getProperties', { objectId, ownProperties: true });
+      const reply:
+        | {
+            result: Array<{ name: string; symbol?: unknown }>;
+            internalProperties?: Array<{ name: string; value?: RemoteValue }>;
+          }
+        | undefined = await this.post('Runtime.getProperties', { objectId, ownProperties: true });
       for (const property of reply?.result ?? []) if (!property.symbol) names.add(property.name);
       objectId = reply?.internalProperties?.find(({ name }) => name === '[[Prototype]]')?.value?.objectId;
     }

@@ -66,10 +66,13 @@ export class Interrupter {
 
   async #terminate(elapsed: number): Promise<string | undefined> {
     const force = FORCES.find(({ after }) => elapsed >= after)?.force;
-    const reply = await this.#main.post<{ result: { value?: string | { writeBack: string } } }>('Runtime.evaluate', {
-      expression: `${HOST}.terminate(${JSON.stringify(force)})\n//# sourceURL=${STOP_SCRIPT}`,
-      returnByValue: true,
-    });
+    const reply = await this.#main.post<{ result: { value?: string | { writeBack: string } } }>(
+      'Runtime.evaluate',
+      {
+        expression: `${HOST}.terminate(${JSON.stringify(force)})\n//# sourceURL=${STOP_SCRIPT}`,
+        returnByValue: true,
+      },
+    );
     const attempt = reply?.result.value;
     if (typeof attempt !== 'object') return attempt;
     await this.#main.assignInFrame(attempt.writeBack);

@@ -7,7 +7,10 @@ import { MainThread, type RemoteValue } from './inspector.ts';
 
 const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
 /** `a.b.c` before the cursor, the last name perhaps unfinished or missing. */
-const pathBefore = new RegExp(`(?<![\\p{ID_Continue}$.)\\]])((?:${identifier}\\s*\\??\\.\\s*)*)(${identifier})?$`, 'u');
+const pathBefore = new RegExp(
+  `(?<![\\p{ID_Continue}$.)\\]])((?:${identifier}\\s*\\??\\.\\s*)*)(${identifier})?$`,
+  'u',
+);
 const pathAround = new RegExp(`(?<![\\p{ID_Continue}$])${identifier}(?:\\s*\\??\\.\\s*${identifier})*`, 'gu');
 const plainName = new RegExp(`^${identifier}$`, 'u');
 
@@ -46,7 +49,9 @@ export class Introspection {
     if (!match || (match[1] === '' && prefix === '')) return none;
     const owner = match[1]?.replace(/\s*\??\.\s*$/, '');
     const names = owner ? await this.#main.members(owner) : await this.#names();
-    const matches = names.filter((name) => name.startsWith(prefix) && plainName.test(name) && !name.startsWith('__tsloop'));
+    const matches = names.filter(
+      (name) => name.startsWith(prefix) && plainName.test(name) && !name.startsWith('__tsloop'),
+    );
     return { matches: [...new Set(matches)], start, end: offset };
   }
 
@@ -86,6 +91,9 @@ function describe(expression: string, value: RemoteValue, detail: number): strin
     const signature = source.split('\n', 1)[0] ?? '';
     return `${expression}: ${type}\n\n${detail > 0 ? source : signature}`;
   }
-  const text = value.description ?? value.unserializableValue ?? (typeof value.value === 'string' ? JSON.stringify(value.value) : String(value.value));
+  const text =
+    value.description ??
+    value.unserializableValue ??
+    (typeof value.value === 'string' ? JSON.stringify(value.value) : String(value.value));
   return `${expression}: ${type}\n\n${text}`;
 }

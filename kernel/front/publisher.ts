@@ -26,8 +26,19 @@ export class Publisher {
   }
 
   /** Publishes to all clients, in answer to `parent`. */
-  publish(parent: Header | undefined, type: string, content: object, topic: Uint8Array = Buffer.from(type)): void {
-    const message = { header: this.#header(type), parent: parent ?? NO_PARENT, metadata: {}, content, buffers: [] };
+  publish(
+    parent: Header | undefined,
+    type: string,
+    content: object,
+    topic: Uint8Array = Buffer.from(type),
+  ): void {
+    const message = {
+      header: this.#header(type),
+      parent: parent ?? NO_PARENT,
+      metadata: {},
+      content,
+      buffers: [],
+    };
     this.#transport.send('iopub', encode(message, this.#signer, [topic]));
   }
 

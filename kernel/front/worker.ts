@@ -65,7 +65,10 @@ const front = new Front({
     // Code that never yields is ended first, so that the exit hooks of the main thread run.
     void front.interrupt().then(() => {
       runtime.post({ type: 'shutdown', exitCode: 0 });
-      setTimeout(() => void close().then(() => process.kill(process.pid, 'SIGKILL')), SHUTDOWN_PATIENCE).unref();
+      setTimeout(
+        () => void close().then(() => process.kill(process.pid, 'SIGKILL')),
+        SHUTDOWN_PATIENCE,
+      ).unref();
     });
   },
 });

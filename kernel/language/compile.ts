@@ -3,7 +3,13 @@ import { parseCell, type SyntaxProblem } from './parse.ts';
 import { type PositionOf, positionsOf } from './positions.ts';
 import { type AnyNode, capturedNames } from './references.ts';
 import { rewrite, type Scope } from './rewrite.ts';
-import { type DeclarationKind, declaredNames, decoratedClasses, endsInExpression, needsTranspiling } from './syntax.ts';
+import {
+  type DeclarationKind,
+  declaredNames,
+  decoratedClasses,
+  endsInExpression,
+  needsTranspiling,
+} from './syntax.ts';
 import { transpile } from './transpile.ts';
 
 export interface CompileOptions {
@@ -60,7 +66,11 @@ function stages(source: string, options: CompileOptions): Stages {
   }
   const decorated = decoratedClasses(parsed.program);
   const exported = decorated.length === 0 ? source : `${source}\nexport { ${decorated.join(', ')} };`;
-  const script = transpile(exported, { jsx: parsed.jsx, fileName: parsed.jsx ? 'cell.tsx' : 'cell.ts', sourceMap: 'separate' });
+  const script = transpile(exported, {
+    jsx: parsed.jsx,
+    fileName: parsed.jsx ? 'cell.tsx' : 'cell.ts',
+    sourceMap: 'separate',
+  });
   const text = rewrite(script.code, rewriteOptions);
   return {
     code: text.toString(),

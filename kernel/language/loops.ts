@@ -15,10 +15,23 @@ import type { Program } from './parse.ts';
 import { type AnyNode, children, isNode } from './references.ts';
 import { bindingNames } from './syntax.ts';
 
-const loopTypes = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement']);
+const loopTypes = new Set([
+  'ForStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'WhileStatement',
+  'DoWhileStatement',
+]);
 
 /** Statements that may hold loops which still belong to the top level. */
-const containers = new Set(['BlockStatement', 'IfStatement', 'TryStatement', 'CatchClause', 'SwitchStatement', 'SwitchCase']);
+const containers = new Set([
+  'BlockStatement',
+  'IfStatement',
+  'TryStatement',
+  'CatchClause',
+  'SwitchStatement',
+  'SwitchCase',
+]);
 
 interface Facts {
   readonly assigned: Set<string>;
@@ -31,8 +44,10 @@ interface Facts {
 
 function gather(loop: AnyNode): Facts {
   const facts: Facts = { assigned: new Set(), declared: new Set(), references: [], opaque: false };
-  const assign = (pattern: unknown): void => bindingNames(pattern).forEach((name) => facts.assigned.add(name));
-  const declare = (pattern: unknown): void => bindingNames(pattern).forEach((name) => facts.declared.add(name));
+  const assign = (pattern: unknown): void =>
+    bindingNames(pattern).forEach((name) => facts.assigned.add(name));
+  const declare = (pattern: unknown): void =>
+    bindingNames(pattern).forEach((name) => facts.declared.add(name));
   const visit = (node: AnyNode, shorthand: boolean): void => {
     switch (node.type) {
       case 'Identifier':
@@ -68,9 +83,11 @@ function gather(loop: AnyNode): Facts {
         break;
       default:
     }
-    if ((node.type === 'ForInStatement' || node.type === 'ForOfStatement') && isNode(node['left'])) assign(node['left']);
+    if ((node.type === 'ForInStatement' || node.type === 'ForOfStatement') && isNode(node['left']))
+      assign(node['left']);
     const isShorthand = node.type === 'Property' && node['shorthand'] === true;
-    for (const child of children(node)) visit(child, isShorthand || (shorthand && node.type === 'AssignmentPattern' && child === node['left']));
+    for (const child of children(node))
+      visit(child, isShorthand || (shorthand && node.type === 'AssignmentPattern' && child === node['left']));
   };
   visit(loop, false);
   return facts;

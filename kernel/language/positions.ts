@@ -21,7 +21,9 @@ export function positionsOf(maps: readonly string[]): PositionOf {
   const { originalPositionFor, TraceMap } = require('@jridgewell/trace-mapping') as TraceMapping;
   // As CommonJS the module is the function itself.
   const remapping = require('@jridgewell/remapping') as Remapping;
-  const map = new TraceMap(maps.length === 1 ? (maps[0] ?? '{}') : remapping([...maps], () => null).toString());
+  const map = new TraceMap(
+    maps.length === 1 ? (maps[0] ?? '{}') : remapping([...maps], () => null).toString(),
+  );
   return ({ line, column }) => {
     const found = originalPositionFor(map, { line, column: column - 1 });
     return found.line === null ? undefined : { line: found.line, column: found.column + 1 };

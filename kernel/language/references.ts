@@ -9,7 +9,9 @@ export interface AnyNode {
 }
 
 export function isNode(value: unknown): value is AnyNode {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
+  );
 }
 
 /** The child nodes of a node that can hold references: names of members, keys and labels are none. */
@@ -44,7 +46,8 @@ function ownNames(fn: AnyNode): Set<string> {
     for (const statement of body as AnyNode[]) {
       if (statement.type === 'VariableDeclaration') {
         for (const { id } of statement['declarations'] as Array<{ id: unknown }>) add(id);
-      } else if (statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration') add(statement['id']);
+      } else if (statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration')
+        add(statement['id']);
     }
   }
   return names;
@@ -58,7 +61,8 @@ export function capturedNames(root: AnyNode): Set<string> {
   const captured = new Set<string>();
   const visit = (node: AnyNode, own: ReadonlySet<string> | undefined): void => {
     const inner = functionTypes.has(node.type) ? new Set([...(own ?? []), ...ownNames(node)]) : own;
-    if (node.type === 'Identifier' && inner && !inner.has(node['name'] as string)) captured.add(node['name'] as string);
+    if (node.type === 'Identifier' && inner && !inner.has(node['name'] as string))
+      captured.add(node['name'] as string);
     for (const child of children(node)) visit(child, inner);
   };
   visit(root, undefined);

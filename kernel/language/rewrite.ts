@@ -48,7 +48,10 @@ type ImportDeclaration = Extract<Statement, { type: 'ImportDeclaration' }>;
 function hiddenNames(body: readonly Statement[], names: ReadonlyMap<string, DeclarationKind>): Set<string> {
   const declared: string[] = [];
   for (const statement of body) {
-    const node = statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement;
+    const node =
+      statement.type === 'ExportNamedDeclaration' && statement.declaration
+        ? statement.declaration
+        : statement;
     if (node.type === 'VariableDeclaration') {
       declared.push(...node.declarations.flatMap(({ id }) => bindingNames(id)));
     } else if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id) {
@@ -108,7 +111,8 @@ class Rewriter {
     const captured = capturedNames(program as unknown as AnyNode);
     localizeLoops(this.#text, program, {
       host: HOST,
-      mayCopy: (name) => (names.has(name) || scope.isVariable(name)) && !captured.has(name) && !scope.isCaptured(name),
+      mayCopy: (name) =>
+        (names.has(name) || scope.isVariable(name)) && !captured.has(name) && !scope.isCaptured(name),
     });
   }
 
@@ -119,7 +123,8 @@ class Rewriter {
   }
 
   #importMetas(): void {
-    for (const { start, end } of this.#parsed.module.importMetas) this.#text.overwrite(start, end, `${HOST}.meta`);
+    for (const { start, end } of this.#parsed.module.importMetas)
+      this.#text.overwrite(start, end, `${HOST}.meta`);
   }
 
   /** The last expression statement, also inside the `try` that a compiled top-level `using` makes. */
@@ -142,7 +147,10 @@ class Rewriter {
 
   #import(node: ImportDeclaration): void {
     const attributes = node.attributes
-      .map(({ key, value }) => `${JSON.stringify(key.type === 'Identifier' ? key.name : key.value)}: ${JSON.stringify(value.value)}`)
+      .map(
+        ({ key, value }) =>
+          `${JSON.stringify(key.type === 'Identifier' ? key.name : key.value)}: ${JSON.stringify(value.value)}`,
+      )
       .join(', ');
     const options = attributes ? `, { with: { ${attributes} } }` : '';
     const load = `await ${HOST}.import(${JSON.stringify(node.source.value)}${options})`;
@@ -162,7 +170,11 @@ class Rewriter {
       ...(namespace === undefined ? [] : [`${namespace} = ${load}`]),
       ...(parts.length === 0 ? [] : [`{ ${parts.join(', ')} } = ${namespace ?? load}`]),
     ];
-    this.#text.overwrite(node.start, node.end, bindings.length === 0 ? `${load};` : `let ${bindings.join(', ')};`);
+    this.#text.overwrite(
+      node.start,
+      node.end,
+      bindings.length === 0 ? `${load};` : `let ${bindings.join(', ')};`,
+    );
     this.#top.push({ start: node.start, end: node.end });
   }
 
@@ -182,16 +194,25 @@ class Rewriter {
           this.#text.remove(statement.start, statement.declaration.start);
           this.#statement(statement.declaration as Statement);
         } else if (statement.source) {
-          this.#text.overwrite(statement.start, statement.end, `await ${HOST}.import(${JSON.stringify(statement.source.value)});`);
+          this.#text.overwrite(
+            statement.start,
+            statement.end,
+            `await ${HOST}.import(${JSON.stringify(statement.source.value)});`,
+          );
         } else this.#text.overwrite(statement.start, statement.end, this.#renamed(statement));
         return;
       case 'ExportAllDeclaration':
-        this.#text.overwrite(statement.start, statement.end, `await ${HOST}.import(${JSON.stringify(statement.source.value)});`);
+        this.#text.overwrite(
+          statement.start,
+          statement.end,
+          `await ${HOST}.import(${JSON.stringify(statement.source.value)});`,
+        );
         return;
       case 'ExportDefaultDeclaration': {
         const { declaration } = statement;
         const named =
-          (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id;
+          (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') &&
+          declaration.id;
         if (named) {
           this.#text.remove(statement.start, declaration.start);
           this.#statement(declaration as unknown as Statement);
@@ -204,7 +225,8 @@ class Rewriter {
         return;
       }
       case 'FunctionDeclaration':
-        if (statement.id && !this.#hidden.has(statement.id.name)) this.#function(statement.start, statement.id, statement.end);
+        if (statement.id && !this.#hidden.has(statement.id.name))
+          this.#function(statement.start, statement.id, statement.end);
         return;
       case 'ClassDeclaration':
         if (this.#inBlock && statement.id && !this.#hidden.has(statement.id.name)) {
@@ -262,7 +284,8 @@ class Rewriter {
   /** Turns a declaration into assignments to names that are declared at the top. */
   #assign(declaration: VariableDeclaration, place: HoistedVar['place']): void {
     const { declarations } = declaration;
-    const bare = declarations.length === 1 && declarations[0] && !declarations[0].init ? declarations[0] : undefined;
+    const bare =
+      declarations.length === 1 && declarations[0] && !declarations[0].init ? declarations[0] : undefined;
     if (place === 'loop head' && bare && this.#isLoopVariable(declaration)) {
       this.#text.remove(declaration.start, bare.start);
       return;
@@ -305,6 +328,10 @@ class Rewriter {
 }
 
 /** Rewrites a module's JavaScript; `parsed` is its tree when the caller has it already. */
-export function rewrite(source: string, options: RewriteOptions, parsed: Parsed = parseJavaScript(source)): MagicString {
+export function rewrite(
+  source: string,
+  options: RewriteOptions,
+  parsed: Parsed = parseJavaScript(source),
+): MagicString {
   return new Rewriter(source, parsed, options).run();
 }

@@ -8,7 +8,9 @@ interface AnyNode {
 }
 
 function isNode(value: unknown): value is AnyNode {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
+  );
 }
 
 /** Flags that only TypeScript's grammar sets on nodes that JavaScript has too. */
@@ -24,7 +26,8 @@ function isBeyondJavaScript(node: AnyNode): boolean {
   if (node['importKind'] === 'type' || node['exportKind'] === 'type') return true;
   if (typeof node['accessibility'] === 'string') return true;
   // `a?.b` is JavaScript, `b?` as a parameter or a member is not.
-  if (node['optional'] === true && node.type !== 'MemberExpression' && node.type !== 'CallExpression') return true;
+  if (node['optional'] === true && node.type !== 'MemberExpression' && node.type !== 'CallExpression')
+    return true;
   return typeScriptFlags.some((flag) => node[flag] === true);
 }
 
@@ -52,7 +55,9 @@ export function bindingNames(pattern: unknown): string[] {
       return [pattern['name'] as string];
     case 'ObjectPattern':
       return (pattern['properties'] as unknown[]).flatMap((property) =>
-        isNode(property) ? bindingNames(property.type === 'RestElement' ? property['argument'] : property['value']) : [],
+        isNode(property)
+          ? bindingNames(property.type === 'RestElement' ? property['argument'] : property['value'])
+          : [],
       );
     case 'ArrayPattern':
       return (pattern['elements'] as unknown[]).flatMap(bindingNames);
@@ -80,7 +85,8 @@ export function hoistedVars(statements: readonly unknown[]): HoistedVar[] {
     if (!isNode(value)) return;
     switch (value.type) {
       case 'VariableDeclaration':
-        if (value['kind'] === 'var') found.push({ declaration: value as unknown as VariableDeclaration, place });
+        if (value['kind'] === 'var')
+          found.push({ declaration: value as unknown as VariableDeclaration, place });
         return;
       case 'BlockStatement':
         for (const statement of value['body'] as unknown[]) visit(statement, 'statement');
@@ -124,13 +130,22 @@ export function hoistedVars(statements: readonly unknown[]): HoistedVar[] {
 }
 
 /** What a name was declared as; all but `var` and `function` are fresh with every declaration. */
-export type DeclarationKind = 'var' | 'function' | 'let' | 'const' | 'class' | 'enum' | 'namespace' | 'import';
+export type DeclarationKind =
+  | 'var'
+  | 'function'
+  | 'let'
+  | 'const'
+  | 'class'
+  | 'enum'
+  | 'namespace'
+  | 'import';
 
 /** The values that the user's text declares at its top level: name → kind, in order. Types are left out. */
 export function declaredNames(program: Program): Map<string, DeclarationKind> {
   const names = new Map<string, DeclarationKind>();
   for (const { declaration } of hoistedVars(program.body)) {
-    for (const { id } of declaration.declarations) for (const name of bindingNames(id)) names.set(name, 'var');
+    for (const { id } of declaration.declarations)
+      for (const name of bindingNames(id)) names.set(name, 'var');
   }
   for (const statement of program.body) {
     const node =
@@ -200,6 +215,8 @@ export function endsInExpression(program: Program): boolean {
  */
 export function decoratedClasses(program: Program): string[] {
   return program.body.flatMap((statement) =>
-    statement.type === 'ClassDeclaration' && statement.decorators.length > 0 && statement.id ? [statement.id.name] : [],
+    statement.type === 'ClassDeclaration' && statement.decorators.length > 0 && statement.id
+      ? [statement.id.name]
+      : [],
   );
 }

@@ -40,7 +40,10 @@ const jsc: JscConfig = {
  * @throws Error with swc's message when the source is no TypeScript; parse with oxc first for a
  * message that has a position.
  */
-export function transpile(source: string, options: TranspileOptions): { code: string; map: string | undefined } {
+export function transpile(
+  source: string,
+  options: TranspileOptions,
+): { code: string; map: string | undefined } {
   const config: Options = {
     filename: options.fileName,
     swcrc: false,

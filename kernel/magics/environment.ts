@@ -1,9 +1,10 @@
 /** The environment of the commands that cells start. */
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { dist } from '../home.ts';
 
-/** Holds the `tsloop` command, so that `!tsloop script.ts` runs this very version. From dist/kernel/magics. */
-const binFolder = fileURLToPath(new URL('../../bin', import.meta.url));
+/** Holds the `tsloop` command, so that `!tsloop script.ts` runs this very version. */
+const binFolder = fileURLToPath(new URL('bin', dist));
 
 /**
  * The variables to set on top of process.env: PATH with the package's own commands in front, and

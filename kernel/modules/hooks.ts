@@ -3,6 +3,7 @@
  * themselves (on Node 20 a thread that Node runs them on): the compiler is loaded with the first file.
  */
 import * as nodeModule from 'node:module';
+import { dist } from '../home.ts';
 import { installRequire } from './require.ts';
 import * as hooks from './hooks-thread.ts';
 
@@ -45,7 +46,7 @@ export function installModuleHooks(): void {
       load: hooks.load as unknown as SyncLoad,
     });
   } else {
-    nodeModule.register(new URL('./hooks-thread.js', import.meta.url));
+    nodeModule.register(new URL('kernel/modules/hooks-thread.js', dist));
     installRequire();
   }
 }

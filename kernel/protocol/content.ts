@@ -18,7 +18,10 @@ function field<T extends JsonValue>(
     if (fallback !== undefined) return fallback;
     throw new ContentError(`The field '${name}' is missing; expected ${expected}`);
   }
-  if (!isRight(value)) throw new ContentError(`The field '${name}' must be ${expected}, not ${JSON.stringify(value).slice(0, 80)}`);
+  if (!isRight(value))
+    throw new ContentError(
+      `The field '${name}' must be ${expected}, not ${JSON.stringify(value).slice(0, 80)}`,
+    );
   return value;
 }
 

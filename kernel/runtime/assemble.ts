@@ -19,7 +19,8 @@ export function assemble(segments: readonly Segment[]): string {
   return segments
     .map((segment, index) => {
       if (segment.kind === 'source') return segment.text;
-      const call = segment.kind === 'shell' ? shellCall(segment.command) : magicCall(segment.name, segment.args);
+      const call =
+        segment.kind === 'shell' ? shellCall(segment.command) : magicCall(segment.name, segment.args);
       const lines = segment.lines - (call.split('\n').length - 1);
       // The last line of a cell may have no line break, and needs none.
       return call + '\n'.repeat(Math.max(0, index === segments.length - 1 ? lines - 1 : lines));

@@ -1,5 +1,6 @@
 /** Which cell the code that runs right now belongs to, also in its timers, promises and callbacks. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { inspect } from 'node:util';
 import type { CellId, Payload } from '../bridge.ts';
 
 /** One run of one cell. */
@@ -36,7 +37,41 @@ export function captureCell(): Cell | undefined {
 }
 
 /** Runs a callback on behalf of the cell that scheduled it. */
-export function resumeCell(cell: Cell | undefined, fn: (...args: never[]) => unknown, args: readonly unknown[]): unknown {
+export function resumeCell(
+  cell: Cell | undefined,
+  fn: (...args: never[]) => unknown,
+  args: readonly unknown[],
+): unknown {
   const call = fn as (...args: unknown[]) => unknown;
   return storage.run(cell as Cell, () => call(...args));
+}
+
+/** How Node, up to version 22, notes on promises and timers whose they are: properties that would be shown. */
+const notes = new Set(['async_id_symbol', 'trigger_async_id_symbol', 'kResourceStore']);
+
+function hideNotes(resource: object): void {
+  for (const key of Object.getOwnPropertySymbols(resource)) {
+    if (notes.has(key.description ?? '')) Object.defineProperty(resource, key, { enumerable: false });
+  }
+}
+
+/** From now on promises, timers and immediates are shown as in a program that knows no cells. */
+export function hideOwners(): void {
+  const immediate = setImmediate(() => {});
+  const timer = setTimeout(() => {}, 0);
+  for (const sample of [Promise.resolve(), timer, immediate]) {
+    const prototype = Object.getPrototypeOf(sample) as Record<symbol, unknown>;
+    const original = prototype[inspect.custom] as ((this: object, ...args: unknown[]) => unknown) | undefined;
+    Object.defineProperty(prototype, inspect.custom, {
+      configurable: true,
+      writable: true,
+      value(this: object, ...args: unknown[]) {
+        hideNotes(this);
+        // An object that gives itself is shown as if it had no such method.
+        return original ? original.apply(this, args) : this;
+      },
+    });
+  }
+  clearImmediate(immediate);
+  clearTimeout(timer);
 }

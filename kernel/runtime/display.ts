@@ -10,16 +10,23 @@ export function plainText(value: unknown): string {
 /** The method by which an object says how it looks, shared with other TypeScript kernels. */
 const displaySymbol = Symbol.for('Jupyter.display');
 
+function displayMethod(value: unknown): unknown {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return undefined;
+  try {
+    return (value as Record<symbol, unknown>)[displaySymbol];
+  } catch {
+    // A proxy that does not know the symbol; its plain text can be shown all the same.
+    return undefined;
+  }
+}
+
 /**
  * A value as a MIME bundle: what the object itself says, or its plain text. Only an object that
  * says so asynchronously makes a promise: the kernel's own steps stay synchronous where they can,
  * because an interrupt may throw queued promise reactions away.
  */
 export function mimeBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
-  const method =
-    (typeof value === 'object' && value !== null) || typeof value === 'function'
-      ? (value as Record<symbol, unknown>)[displaySymbol]
-      : undefined;
+  const method = displayMethod(value);
   if (typeof method !== 'function') return { 'text/plain': plainText(value) };
   const complete = (bundle: MimeBundle): MimeBundle =>
     'text/plain' in bundle ? bundle : { ...bundle, 'text/plain': plainText(value) };

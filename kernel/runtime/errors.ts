@@ -59,7 +59,11 @@ export function describeError(thrown: unknown, label: string): CellError {
 function describe(thrown: unknown, label: string): CellError {
   if (thrown instanceof CellSyntaxError) {
     const lines = syntaxErrorLines(thrown, label);
-    return { ename: 'SyntaxError', evalue: thrown.message, traceback: [...lines, `SyntaxError: ${thrown.message}`] };
+    return {
+      ename: 'SyntaxError',
+      evalue: thrown.message,
+      traceback: [...lines, `SyntaxError: ${thrown.message}`],
+    };
   }
   if (thrown instanceof UsageError) {
     return { ename: thrown.name, evalue: thrown.message, traceback: [`${thrown.name}: ${thrown.message}`] };

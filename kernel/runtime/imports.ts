@@ -3,11 +3,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
+import { dist } from '../home.ts';
 
 type Import = (specifier: string, options?: ImportCallOptions) => Promise<Record<string, unknown>>;
 
 /** The scheduler that cells import: the kernel's own instance, wherever the notebook lies. */
-const scheduler = new URL('../../src/index.js', import.meta.url).href;
+const scheduler = new URL('src/index.js', dist).href;
 
 /** Node says once that the constant below is experimental: nothing that a notebook's reader could act on. */
 function hideExperimentalWarning(): void {
@@ -32,11 +33,15 @@ let directory: string | undefined;
 let load: Import | undefined;
 
 /** Imports as a module in the working directory would. */
-export async function importFromCell(specifier: unknown, options?: ImportCallOptions): Promise<Record<string, unknown>> {
+export async function importFromCell(
+  specifier: unknown,
+  options?: ImportCallOptions,
+): Promise<Record<string, unknown>> {
   const name = String(specifier);
   if (name === 'tsloop') return (await import(scheduler)) as Record<string, unknown>;
   // Only the user's own files may be TypeScript or import tsloop; packages and node: need no hooks.
-  if (/^(?:\.{0,2}\/|file:|tsloop\/|[A-Za-z]:[\\/])/.test(name)) (await import('../modules/hooks.ts')).installModuleHooks();
+  if (/^(?:\.{0,2}\/|file:|tsloop\/|[A-Za-z]:[\\/])/.test(name))
+    (await import('../modules/hooks.ts')).installModuleHooks();
   const cwd = process.cwd();
   if (!load) hideExperimentalWarning();
   if (cwd !== directory || !load) {
@@ -60,7 +65,9 @@ export const cellMeta = {
   },
   resolve(specifier: string): string {
     const local = /^(?:\.{0,2}\/|file:)/.test(specifier);
-    return local ? new URL(specifier, cellMeta.url).href : pathToFileURL(cellRequire().resolve(specifier)).href;
+    return local
+      ? new URL(specifier, cellMeta.url).href
+      : pathToFileURL(cellRequire().resolve(specifier)).href;
   },
 };
 

@@ -44,7 +44,10 @@ function interruptedFiles(): string[] {
 function resetAsyncIds(): void {
   process.setUncaughtExceptionCaptureCallback(null);
   process.setUncaughtExceptionCaptureCallback(() => {});
-  (process as unknown as { _fatalException: FatalException })._fatalException(new Error('interrupted'), false);
+  (process as unknown as { _fatalException: FatalException })._fatalException(
+    new Error('interrupted'),
+    false,
+  );
   process.setUncaughtExceptionCaptureCallback(null);
 }
 

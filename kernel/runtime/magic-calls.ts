@@ -27,16 +27,26 @@ export class MagicCalls {
     return this.#track(async (context) => {
       const { runShell } = await import('../magics/shell.ts');
       const exitCode = await runShell(command, context);
-      Object.defineProperty(globalThis, '_exit_code', { value: exitCode, configurable: true, writable: true, enumerable: false });
+      Object.defineProperty(globalThis, '_exit_code', {
+        value: exitCode,
+        configurable: true,
+        writable: true,
+        enumerable: false,
+      });
     });
   }
 
   line(name: string, args: string): Promise<unknown> {
-    return this.#track(async (context) => (await import('../magics/registry.ts')).runLineMagic(name, args, context));
+    return this.#track(async (context) =>
+      (await import('../magics/registry.ts')).runLineMagic(name, args, context),
+    );
   }
 
   cell(name: string, args: string, body: string, bodyLine: number, shown: string): Promise<unknown> {
-    return this.#track(async (context) => (await import('../magics/registry.ts')).runCellMagic(name, args, body, context), { lineOffset: bodyLine - 1, shown });
+    return this.#track(
+      async (context) => (await import('../magics/registry.ts')).runCellMagic(name, args, body, context),
+      { lineOffset: bodyLine - 1, shown },
+    );
   }
 
   async #track<T>(
@@ -66,7 +76,12 @@ export class MagicCalls {
       variables: async () => this.#session.variables(),
       evaluate: (code) =>
         new Promise((resolve, reject) => {
-          const source = { code, shown: place?.shown ?? code, label: cell.label, lineOffset: place?.lineOffset ?? 0 };
+          const source = {
+            code,
+            shown: place?.shown ?? code,
+            label: cell.label,
+            lineOffset: place?.lineOffset ?? 0,
+          };
           this.#session.run(source, (result) => {
             if (result.status === 'ok') resolve(result.value);
             else if (result.status === 'threw') reject(result.error);

@@ -11,6 +11,11 @@ type StreamName = 'stdout' | 'stderr';
 /** Text is sent at the latest when this many characters wait, or this many ms after the first. */
 const BATCH_SIZE = 65_536;
 const BATCH_TIME = 16;
+/**
+ * So many writes in each such time are sent at once: what a cell says before it blocks the thread
+ * must be seen while it does. Few enough that a flood is batched all the same.
+ */
+const PROMPT_WRITES = 32;
 
 // Cells may replace the globals (fake timers are common in lessons); output must not stop for that.
 const { setTimeout, clearTimeout } = globalThis;
@@ -24,7 +29,9 @@ export class Output {
   #cell: CellId = NO_CELL;
   #name: StreamName = 'stdout';
   #text = '';
-  #since = 0;
+  /** When the current window of BATCH_TIME began, and how many prompt writes it has left. */
+  #since = -Infinity;
+  #prompt = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
 
@@ -37,15 +44,20 @@ export class Output {
     const text = typeof chunk === 'string' ? chunk : this.#decoders[name].write(Buffer.from(chunk));
     if (text === '') return;
     if (this.#text !== '' && (name !== this.#name || cell !== this.#cell)) this.flush();
-    if (this.#text === '') {
-      this.#name = name;
-      this.#cell = cell;
-      this.#since = now();
-      this.#timer ??= setTimeout(() => this.flush(), BATCH_TIME);
-    }
+    this.#name = name;
+    this.#cell = cell;
     this.#text += text;
     // Checked here as well as by the timer, so that the output of a loop that never yields flows too.
-    if (this.#text.length >= BATCH_SIZE || now() - this.#since >= BATCH_TIME) this.flush();
+    const time = now();
+    if (time - this.#since >= BATCH_TIME) {
+      this.#since = time;
+      this.#prompt = PROMPT_WRITES;
+      this.flush();
+    } else if (this.#prompt > 0) {
+      this.#prompt -= 1;
+      this.flush();
+    } else if (this.#text.length >= BATCH_SIZE) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), BATCH_TIME);
   }
 
   /** Sends anything but text, after all text that was written before it. */
@@ -55,8 +67,10 @@ export class Output {
   }
 
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
@@ -69,7 +83,11 @@ type WriteCallback = (error?: Error | null) => void;
 /** Makes process.stdout and process.stderr, and so console, write to the notebook. */
 export function captureStreams(output: Output): void {
   for (const name of ['stdout', 'stderr'] as const) {
-    const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback): boolean => {
+    const write = (
+      chunk: string | Uint8Array,
+      encoding?: BufferEncoding | WriteCallback,
+      done?: WriteCallback,
+    ): boolean => {
       if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
         throw new TypeError(`process.${name}.write takes a string or a Uint8Array, not ${typeof chunk}`);
       }

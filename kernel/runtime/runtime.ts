@@ -6,7 +6,7 @@ import { KeyboardInterrupt } from '../../src/errors.ts';
 import type { CellError, CellOutcome, CellRequest, RuntimePort, UserExpressionResult } from '../bridge.ts';
 import { splitCell } from '../magics/lines.ts';
 import { assemble } from './assemble.ts';
-import { type Cell, currentCell, enterCell } from './cells.ts';
+import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
 import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
 import { describeError, INTERRUPTED, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
@@ -50,6 +50,7 @@ class Runtime {
 
   start(): void {
     installStackTraces();
+    hideOwners();
     captureStreams(this.#output);
     this.#loop = installSessionLoop();
     installHost({
@@ -174,7 +175,8 @@ class Runtime {
         ...(displayId === undefined ? {} : { displayId }),
         ...(update ? { update } : {}),
       });
-    if (update && displayId === undefined) throw new TypeError('display(…, { update: true }) needs a displayId');
+    if (update && displayId === undefined)
+      throw new TypeError('display(…, { update: true }) needs a displayId');
     if (raw) emit(rawBundle(value));
     else this.#show(value, emit, (error) => this.#uncaught(error));
   }
@@ -255,6 +257,10 @@ class Runtime {
     // What an interrupt rejected after its cell had been given up.
     if (isInterrupt(error)) return;
     const cell = currentCell();
-    this.#output.emit({ type: 'error', cell: cell?.id ?? 0, error: describeError(error, cell?.label ?? 'In [ ]') });
+    this.#output.emit({
+      type: 'error',
+      cell: cell?.id ?? 0,
+      error: describeError(error, cell?.label ?? 'In [ ]'),
+    });
   }
 }

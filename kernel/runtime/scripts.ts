@@ -29,7 +29,11 @@ export interface CellPlace extends Position {
 }
 
 /** The place in a cell that a place in a script stands for. */
-export function cellPlace(name: string | null | undefined, line: number, column: number): CellPlace | undefined {
+export function cellPlace(
+  name: string | null | undefined,
+  line: number,
+  column: number,
+): CellPlace | undefined {
   const script = name?.startsWith(PREFIX) ? scripts.get(name) : undefined;
   const position = script?.positionOf({ line, column });
   return script && position && { script, line: position.line + script.lineOffset, column: position.column };

@@ -1,10 +1,11 @@
 /** Stacks as the user wants to read them: places in cells, and none of the kernel's own frames. */
 import { fileURLToPath } from 'node:url';
+import { dist } from '../home.ts';
 import { type CellPlace, cellPlace, isCellScript } from './scripts.ts';
 
 /** The folder of the running kernel's own code, as URL and as path: frames in it are left out. */
-const homeUrl = new URL('../../', import.meta.url).href;
-const homePath = fileURLToPath(homeUrl);
+const homeUrl = dist.href;
+const homePath = fileURLToPath(dist);
 
 /** Whether a file, given as URL or path, is part of the running kernel. */
 export function isKernelCode(file: string): boolean {
@@ -14,7 +15,8 @@ export function isKernelCode(file: string): boolean {
 function nameOf(site: NodeJS.CallSite): string {
   const call = site.getFunctionName() ?? '';
   const type = site.getTypeName();
-  const isMethod = !site.isToplevel() && !site.isConstructor() && type !== null && type !== 'Object' && call !== '';
+  const isMethod =
+    !site.isToplevel() && !site.isConstructor() && type !== null && type !== 'Object' && call !== '';
   const name = isMethod && !call.includes('.') ? `${type}.${call}` : call;
   const async = (site as { isAsync?: () => boolean }).isAsync?.() ? 'async ' : '';
   return site.isConstructor() ? `new ${call || '<anonymous>'}` : `${async}${name}`;
@@ -28,7 +30,9 @@ function prepare(error: Error, sites: NodeJS.CallSite[]): string {
   try {
     return write(error, sites);
   } catch {
-    return [error, ...sites].map((part, index) => (index === 0 ? String(part) : `    at ${String(part)}`)).join('\n');
+    return [error, ...sites]
+      .map((part, index) => (index === 0 ? String(part) : `    at ${String(part)}`))
+      .join('\n');
   }
 }
 

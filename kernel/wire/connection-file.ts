@@ -31,7 +31,8 @@ function parse(file: string): Record<string, unknown> {
   }
   try {
     const value: unknown = JSON.parse(raw);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch (error) {
     throw new ConnectionFileError(`The connection file ${file} is not JSON: ${(error as Error).message}`);
   }
@@ -48,24 +49,33 @@ export function readConnectionFile(file: string): Connection {
   };
   const transport = textField('transport', 'tcp');
   if (transport !== 'tcp' && transport !== 'ipc') {
-    throw new ConnectionFileError(`The connection file ${file} asks for the transport '${transport}'; 'tcp' and 'ipc' exist`);
+    throw new ConnectionFileError(
+      `The connection file ${file} asks for the transport '${transport}'; 'tcp' and 'ipc' exist`,
+    );
   }
   const ip = textField('ip', '127.0.0.1');
   const scheme = textField('signature_scheme', 'hmac-sha256');
   const hash = /^hmac-([a-z0-9-]+)$/.exec(scheme)?.[1];
   if (hash === undefined) {
-    throw new ConnectionFileError(`The connection file ${file} asks for the signature scheme '${scheme}'; 'hmac-sha256' is usual`);
+    throw new ConnectionFileError(
+      `The connection file ${file} asks for the signature scheme '${scheme}'; 'hmac-sha256' is usual`,
+    );
   }
   const endpoint = (socket: Socket): string => {
     const port = fields[`${socket}_port`];
     if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65535) {
-      throw new ConnectionFileError(`The connection file ${file} must give '${socket}_port' as a port number`);
+      throw new ConnectionFileError(
+        `The connection file ${file} must give '${socket}_port' as a port number`,
+      );
     }
     // An IPC endpoint is a path; the "port" is its suffix, as in jupyter_client.
     return transport === 'ipc' ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`;
   };
   return {
-    endpoints: Object.fromEntries(sockets.map((socket) => [socket, endpoint(socket)])) as Record<Socket, string>,
+    endpoints: Object.fromEntries(sockets.map((socket) => [socket, endpoint(socket)])) as Record<
+      Socket,
+      string
+    >,
     key: textField('key', ''),
     hash,
   };

@@ -49,7 +49,11 @@ export class Signer {
 const json = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 
 /** A message as frames; `prefix` is the routing identities of the client, or the topic on iopub. */
-export function encode(message: Message<object>, signer: Signer, prefix: readonly Uint8Array[]): Uint8Array[] {
+export function encode(
+  message: Message<object>,
+  signer: Signer,
+  prefix: readonly Uint8Array[],
+): Uint8Array[] {
   const parts = [json(message.header), json(message.parent), json(message.metadata), json(message.content)];
   return [...prefix, DELIMITER, Buffer.from(signer.sign(parts)), ...parts, ...message.buffers];
 }
@@ -86,7 +90,10 @@ function parseHeader(frame: Uint8Array): Header {
  * Frames as a message. The signature is checked over the raw bytes before anything is parsed.
  * @throws WireError when the frames are not a message signed with this session's key
  */
-export function decode(frames: readonly Uint8Array[], signer: Signer): { message: Message; identities: Uint8Array[] } {
+export function decode(
+  frames: readonly Uint8Array[],
+  signer: Signer,
+): { message: Message; identities: Uint8Array[] } {
   const at = frames.findIndex((frame) => DELIMITER.equals(frame));
   if (at === -1) throw new WireError('No <IDS|MSG> delimiter');
   const [signature, header, parent, metadata, content] = frames.slice(at + 1, at + 6);

@@ -134,7 +134,8 @@ export class SocketTransport implements Transport {
   async close(): Promise<void> {
     await Promise.all(Object.values(this.#outboxes).map((outbox) => outbox.flush()));
     for (const outbox of Object.values(this.#outboxes)) outbox.close();
-    for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat]) socket.close();
+    for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat])
+      socket.close();
     // A process that ends while a receive is pending is aborted by ZeroMQ: let all loops end first.
     await Promise.allSettled(this.#loops);
   }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { home } from '../../home.ts';
+import { languageInfo } from '../../protocol/language-info.ts';
 import { PROTOCOL_VERSION } from '../../protocol/message.ts';
 import type { Handler } from './handler.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(readFileSync(new URL('package.json', home), 'utf8')) as {
   version: string;
 };
 
@@ -11,17 +13,7 @@ const info = {
   protocol_version: PROTOCOL_VERSION,
   implementation: 'tsloop',
   implementation_version: version,
-  language_info: {
-    name: 'typescript',
-    // What cells may be written in; they run on the Node that the banner names.
-    version: '5.9',
-    mimetype: 'text/typescript',
-    file_extension: '.ts',
-    pygments_lexer: 'typescript',
-    // A plain string: objects confuse clients that hand it on to an old CodeMirror.
-    codemirror_mode: 'typescript',
-    nbconvert_exporter: 'script',
-  },
+  language_info: languageInfo,
   banner: `tsloop ${version}: TypeScript with a persistent event loop, on Node ${process.version}`,
   help_links: [
     { text: 'TypeScript Handbook', url: 'https://www.typescriptlang.org/docs/handbook/' },
@@ -32,4 +24,5 @@ const info = {
 };
 
 /** Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-info */
-export const kernelInfo: Handler = (request, { publisher }) => publisher.reply(request, 'kernel_info_reply', info);
+export const kernelInfo: Handler = (request, { publisher }) =>
+  publisher.reply(request, 'kernel_info_reply', info);

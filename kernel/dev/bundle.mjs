@@ -1,0 +1,44 @@
+// Joins the modules of the programs that must start fast: loading sixty small files takes Node longer
+// than running them. The compiler's own output stays beside the bundles, for the tests.
+import path from 'node:path';
+import { inRepo } from './repo.mjs';
+
+/** The programs: each is a file of its own in dist, what they share lies in dist/kernel/chunks. */
+const PROGRAMS = ['kernel/main.ts', 'kernel/front/worker.ts', 'kernel/embedded/child.ts', 'kernel/cli.ts'];
+
+/**
+ * The scheduler stays as the compiler wrote it: cells and scripts import it from dist/src, and there
+ * must be one of it.
+ * @type {import('esbuild').Plugin}
+ */
+const scheduler = {
+  name: 'scheduler',
+  setup(build) {
+    build.onResolve({ filter: /\/src\/[\w-]+\.ts$/ }, ({ path: specifier, resolveDir }) => {
+      const source = path.relative(inRepo('src'), path.resolve(resolveDir, specifier));
+      // Bundles lie in dist/kernel, one folder deep or two: an absolute specifier serves both.
+      return source.startsWith('..')
+        ? null
+        : { path: `#src/${source.replace(/\.ts$/, '.js')}`, external: true };
+    });
+  },
+};
+
+export async function bundle() {
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: PROGRAMS.map((program) => inRepo(program)),
+    outbase: inRepo('kernel'),
+    outdir: inRepo('dist/kernel'),
+    chunkNames: 'chunks/[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: ['zeromq', 'oxc-parser', '@swc/core', 'execa'],
+    sourcemap: true,
+    logLevel: 'warning',
+    plugins: [scheduler],
+  });
+}
