@@ -2,6 +2,7 @@
 import type { CellError, CellId, CellOutcome, FrontPort, ToFront } from '../bridge.ts';
 import { isHelp } from '../magics/help.ts';
 import { flag, object, text } from '../protocol/content.ts';
+import type { JsonObject } from '../protocol/json.ts';
 import type { Header, Request } from '../protocol/message.ts';
 import type { History } from './history.ts';
 import type { Introspection } from './introspection.ts';
@@ -22,18 +23,24 @@ interface Running extends Queued {
   readonly executionCount: number;
 }
 
+/** What is no text cannot be evaluated, and is left out. */
+function texts(entries: JsonObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(entries).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
 /** Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#execute */
 function read(request: Request): Queued {
   const { content } = request;
   const silent = flag(content, 'silent', false);
-  const userExpressions = Object.entries(object(content, 'user_expressions', {}));
   return {
     request,
     code: text(content, 'code'),
     silent,
     storeHistory: !silent && flag(content, 'store_history', true),
     stopOnError: flag(content, 'stop_on_error', true),
-    userExpressions: Object.fromEntries(userExpressions.map(([name, value]) => [name, String(value)])),
+    userExpressions: texts(object(content, 'user_expressions', {})),
   };
 }
 
@@ -130,7 +137,9 @@ export class Execution {
       case 'result': {
         const { cell, executionCount, data, metadata } = message;
         this.#publish(cell, 'execute_result', { execution_count: executionCount, data, metadata });
-        if (this.#running?.storeHistory) this.#history.setOutput(executionCount, String(data['text/plain']));
+        const plain = data['text/plain'];
+        if (this.#running?.storeHistory && typeof plain === 'string')
+          this.#history.setOutput(executionCount, plain);
         break;
       }
       case 'display': {

@@ -3,7 +3,7 @@
  * value's type and text. What the TypeScript language service knows joins them here.
  */
 import type { MimeBundle } from '../bridge.ts';
-import { MainThread, type RemoteValue } from './inspector.ts';
+import type { MainThread, RemoteValue } from './inspector.ts';
 
 const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
 /** `a.b.c` before the cursor, the last name perhaps unfinished or missing. */

@@ -28,13 +28,13 @@ export function completeness(source: string): Completeness {
   if (!first) return { status: 'complete' };
   const reachesTheEnd = first.start >= source.trimEnd().length;
   // The parser says where an unfinished comment or template begins, not where the text ends.
-  const openText = /^Unterminated/.test(first.message) && /^(?:`|\/\*)/.test(source.slice(first.start));
+  const openText = first.message.startsWith('Unterminated') && /^(?:`|\/\*)/.test(source.slice(first.start));
   if (reachesTheEnd || openText) return { status: 'incomplete', indent: INDENT.repeat(openBrackets(source)) };
   return { status: 'invalid' };
 }
 
 /** Line and column of an offset, both from 1; columns count UTF-16 code units. */
-export function placeOf(source: string, offset: number): { line: number; column: number; text: string } {
+function placeOf(source: string, offset: number): { line: number; column: number; text: string } {
   const start = source.lastIndexOf('\n', offset - 1) + 1;
   const end = source.indexOf('\n', offset);
   return {

@@ -41,7 +41,7 @@ function ownNames(fn: AnyNode): Set<string> {
   const names = new Set<string>();
   const add = (pattern: unknown): void => bindingNames(pattern).forEach((name) => names.add(name));
   if (Array.isArray(fn['params'])) for (const parameter of fn['params'] as unknown[]) add(parameter);
-  const body = isNode(fn['body']) ? (fn['body']['body'] as unknown) : fn['body'];
+  const body = isNode(fn['body']) ? fn['body']['body'] : fn['body'];
   if (Array.isArray(body)) {
     for (const statement of body as AnyNode[]) {
       if (statement.type === 'VariableDeclaration') {

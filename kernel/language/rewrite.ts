@@ -192,7 +192,7 @@ class Rewriter {
       case 'ExportNamedDeclaration':
         if (statement.declaration) {
           this.#text.remove(statement.start, statement.declaration.start);
-          this.#statement(statement.declaration as Statement);
+          this.#statement(statement.declaration);
         } else if (statement.source) {
           this.#text.overwrite(
             statement.start,
@@ -215,7 +215,7 @@ class Rewriter {
           declaration.id;
         if (named) {
           this.#text.remove(statement.start, declaration.start);
-          this.#statement(declaration as unknown as Statement);
+          this.#statement(declaration);
         } else {
           // An unnamed default export is an expression like any other.
           this.#text.overwrite(statement.start, declaration.start, '(');

@@ -193,7 +193,7 @@ export function declaredNames(program: Program): Map<string, DeclarationKind> {
 function isTypeOnly(statement: Statement): boolean {
   if (statement.type === 'EmptyStatement') return true;
   if (statement.type === 'TSInterfaceDeclaration' || statement.type === 'TSTypeAliasDeclaration') return true;
-  return 'declare' in statement && statement.declare === true;
+  return 'declare' in statement && (statement.declare ?? false);
 }
 
 /** Whether the text ends in an expression, whose value is then the cell's result. */

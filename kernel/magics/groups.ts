@@ -25,7 +25,7 @@ export function forgetIfEnded(pid: number): void {
 }
 
 /** @returns whether a process was there to be signalled. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
+function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
   if (windows) {
     // Windows knows no signals for a tree of processes, only its end.
     if (isAlive(pid))

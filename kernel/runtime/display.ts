@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { MimeBundle } from '../bridge.ts';
 
 /** The plain text of a value, uncoloured: saved notebooks and diffs stay readable. */
-export function plainText(value: unknown): string {
+function plainText(value: unknown): string {
   return inspect(value, { colors: false, depth: 4, maxArrayLength: 100, maxStringLength: 100_000 });
 }
 

@@ -26,7 +26,9 @@ function hideLazily(name: string, make: () => unknown): void {
     configurable: true,
     enumerable: false,
     get: make,
-    set: (value: unknown) => hide(name, value),
+    set: (value: unknown) => {
+      hide(name, value);
+    },
   });
 }
 

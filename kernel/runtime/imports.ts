@@ -48,7 +48,7 @@ export async function importFromCell(
     load = makeImport(cwd);
     directory = cwd;
   }
-  const isJson = /\.json$/.test(name) && options === undefined;
+  const isJson = name.endsWith('.json') && options === undefined;
   return load(name, isJson ? { with: { type: 'json' } } : options);
 }
 

@@ -51,7 +51,7 @@ export class MagicCalls {
 
   async #track<T>(
     call: (context: MagicContext) => Promise<T> | T,
-    place: { lineOffset: number; shown: string } | undefined = undefined,
+    place?: { lineOffset: number; shown: string },
   ): Promise<T> {
     const cell = currentCell();
     if (!cell) throw new Error('A magic needs a cell to run in');

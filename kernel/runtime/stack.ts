@@ -30,9 +30,20 @@ function prepare(error: Error, sites: NodeJS.CallSite[]): string {
   try {
     return write(error, sites);
   } catch {
-    return [error, ...sites]
-      .map((part, index) => (index === 0 ? String(part) : `    at ${String(part)}`))
-      .join('\n');
+    return [headOf(error), ...sites.map((site) => frameLine(site))].join('\n');
+  }
+}
+
+/** A frame as V8 writes it. */
+function frameLine(site: { toString(): string }): string {
+  return `    at ${site.toString()}`;
+}
+
+function headOf(error: Error): string {
+  try {
+    return String(error);
+  } catch {
+    return 'Error';
   }
 }
 
@@ -44,7 +55,7 @@ function write(error: Error, sites: NodeJS.CallSite[]): string {
     if (file === 'node:inspector') break;
     if (file && isKernelCode(file)) continue;
     if (!isCellScript(file)) {
-      lines.push(`    at ${String(site)}`);
+      lines.push(frameLine(site));
       continue;
     }
     const place = cellPlace(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
@@ -54,13 +65,7 @@ function write(error: Error, sites: NodeJS.CallSite[]): string {
     const name = nameOf(site);
     lines.push(name === '' || name === 'async ' ? `    at ${where}` : `    at ${name} (${where})`);
   }
-  let head: string;
-  try {
-    head = String(error);
-  } catch {
-    head = 'Error';
-  }
-  return [head, ...lines].join('\n');
+  return [headOf(error), ...lines].join('\n');
 }
 
 /** Where in a cell the error was made, if anywhere. */

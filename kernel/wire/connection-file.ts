@@ -16,7 +16,7 @@ export interface Connection {
 }
 
 /** The connection file cannot be used; the message says what is wrong with which field. */
-export class ConnectionFileError extends Error {
+class ConnectionFileError extends Error {
   override readonly name = 'ConnectionFileError';
 }
 

@@ -100,13 +100,13 @@ export function decode(
   if (!signature || !header || !parent || !metadata || !content) throw new WireError('Too few frames');
   if (!signer.verify(signature, [header, parent, metadata, content])) throw new WireError('Wrong signature');
   return {
-    identities: frames.slice(0, at) as Uint8Array[],
+    identities: frames.slice(0, at),
     message: {
       header: parseHeader(header),
       parent: parseObject(parent, 'parent header') as unknown as Header,
       metadata: parseObject(metadata, 'metadata'),
       content: parseObject(content, 'content'),
-      buffers: frames.slice(at + 6) as Uint8Array[],
+      buffers: frames.slice(at + 6),
     },
   };
 }
