@@ -13,6 +13,7 @@ import { repository } from './support/jupyter-home.ts';
 const RANKS: readonly (readonly [pattern: RegExp, rank: number])[] = [
   [/^src\//, 0],
   [/^kernel\/protocol\//, 0],
+  [/^kernel\/home\.ts$/, 0],
   [/^kernel\/bridge\.ts$/, 1],
   [/^kernel\/wire\//, 1],
   [/^kernel\/(?:language|magics|modules)\//, 2],

@@ -30,7 +30,7 @@ describeCells('TypeScript', {
   'const enums are values too': [['const enum Flag { On = 1 << 3 }\nFlag.On', '8'], ['Flag.On', '8']],
   'an enum run again does not keep members of the last run': [['enum Again { A, B }'], ['enum Again { A }\nAgain', "{ '0': 'A', A: 0 }"]],
   'namespaces merge inside of a cell': [
-    ['namespace N { export const a = 1 }\nnamespace N { export const b = a + 1 }\nN', '{ a: 1, b: 2 }'],
+    ['namespace N { export const a = 1 }\nnamespace N { export const b = N.a + 1 }\nN', '{ a: 1, b: 2 }'],
     ['namespace N { export const c = 3 }\nN', '{ c: 3 }'],
   ],
   'namespaces nest': [['namespace Outer.Inner { export const deep = 1 }\nOuter.Inner.deep', '1'], ['Outer.Inner.deep', '1']],
@@ -69,11 +69,11 @@ describeCells('TypeScript', {
     ['type A = { a: number }\ninterface B extends A {}\ndeclare const ghost: number\ndeclare function spook(): void\ndeclare module "nowhere" {}\ndeclare global { interface Window {} }'],
     ['typeof ghost', "'undefined'"],
   ],
-  'optional chaining, nullish assignment and bigint literals work': [['let n2: any = null\nn2 ??= { a: { b: 1n } }\n[n2?.a?.b, n2.c?.d]', '[ 1n, undefined ]']],
+  'optional chaining, nullish assignment and bigint literals work': [['let n2: any = null\nn2 ??= { a: { b: 1n } };\n[n2?.a?.b, n2.c?.d]', '[ 1n, undefined ]']],
   'import = require is read': [['import os = require("node:os")\ntypeof os.cpus', "'function'"], ['typeof os.cpus', "'function'"]],
   'an import alias of a namespace is read': [['namespace Al { export namespace Ias { export const v = 1 } }\nimport Short = Al.Ias\nShort.v', '1'], ['Short.v', '1']],
   'labels, switch and comma work': [['outer: for (let i = 0; ; i++) { switch (i) { case 3: break outer; default: continue outer } }\n"left"', "'left'"]],
-  'unicode names and escapes work': [['const größe = 1, $dollar = 2, _under = 3, 名前 = "\\u{1F600}"\n[größe, $dollar, _under, 名前]', "[ 1, 2, 3, '😀' ]"]],
+  'unicode names and escapes work': [['const größe = 1, $dollar = 2, _under = 3, 名前 = "\\u{1F600}";\n[größe, $dollar, _under, 名前]', "[ 1, 2, 3, '😀' ]"]],
   'Windows line ends are line ends': [['const crlf = 1\r\ncrlf + 1\r\n', '2'], ['throw new Error("x")\r\n', { error: 'Error: x', traceback: /^In \[2\]:1:7\n {4}throw new Error\("x"\)\n {10}\^/ }]],
   'a byte order mark and a hash-bang are no code': [['\uFEFF1 + 1', '2'], ['#!/usr/bin/env tsloop\n1 + 2', '3']],
   'cells are strict code': [['(function () { return this === undefined })()', 'true'], ['with ({}) {}', { error: /^SyntaxError: / }]],
@@ -85,11 +85,14 @@ describeCells('JSX', {
   'calls the React that a cell defines': [
     [react],
     ['<a href="x">{1 + 1} text</a>', "{ type: 'a', props: { href: 'x' }, children: [ 2, ' text' ] }"],
-    ['<><b/></>', "{ type: 'fragment', props: null, children: [ { type: 'b', props: null, children: [] } ] }"],
+    ['<><b/></>', "{\n  type: 'fragment',\n  props: null,\n  children: [ { type: 'b', props: null, children: [] } ]\n}"],
     ['const Hello = (props: { name: string }) => <i>{props.name}</i>\n<Hello name="you" {...{ more: 1 }} />', "{ type: 'Hello', props: { name: 'you', more: 1 }, children: [] }"],
   ],
-  'stands beside generics': [['const pair = <A, B>(a: A, b: B) => <p>{a}{b}</p>\npair(1, 2)', "{ type: 'p', props: null, children: [ 1, 2 ] }"]],
-  'without a React says so': [['const React = undefined as any\n<a/>', { error: /^TypeError: .*createElement/ }]],
+  'stands beside generics': [
+    [react],
+    ['const pair = <A, B>(a: A, b: B) => <p>{a}{b}</p>\npair(1, 2)', "{ type: 'p', props: null, children: [ 1, 2 ] }"],
+  ],
+  'without a React says so': [['const React = undefined as any;\n<a/>', { error: /^TypeError: .*createElement/ }]],
 });
 
 describeCells('exports in a cell', {
