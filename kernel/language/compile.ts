@@ -1,9 +1,10 @@
 /** A cell's TypeScript → the script that the session evaluates, with the way back to the cell's lines. */
 import { parseCell, type SyntaxProblem } from './parse.ts';
 import { type PositionOf, positionsOf } from './positions.ts';
-import { type AnyNode, capturedNames } from './references.ts';
+import { type AnyNode, capturedNames, constantAssignments } from './references.ts';
 import { rewrite, type Scope } from './rewrite.ts';
 import {
+  bindingNames,
   type DeclarationKind,
   declaredNames,
   decoratedClasses,
@@ -53,7 +54,16 @@ function stages(source: string, options: CompileOptions): Stages {
   const parsed = parseCell(source);
   if (parsed.problems.length > 0) throw new CellSyntaxError(source, parsed.problems);
   const names = declaredNames(parsed.program);
-  const captured = capturedNames(parsed.program as unknown as AnyNode);
+  const tree = parsed.program as unknown as AnyNode;
+  const isConstant = (name: string): boolean =>
+    (names.get(name) ?? (options.scope.isConstant(name) ? 'const' : '')) === 'const';
+  const [assignment] = constantAssignments(tree, isConstant);
+  if (assignment) {
+    const name = bindingNames(assignment['left'] ?? assignment['argument']).find(isConstant) ?? '';
+    const message = `Cannot assign to '${name}' because it is a constant`;
+    throw new CellSyntaxError(source, [{ message, start: assignment.start, end: assignment.end }]);
+  }
+  const captured = capturedNames(tree);
   const rewriteOptions = { ...options, names, hasResult: endsInExpression(parsed.program) };
   if (!needsTranspiling(parsed.program)) {
     const text = rewrite(source, rewriteOptions, parsed);
@@ -95,9 +105,12 @@ function remember(ask: (name: string) => boolean): (name: string) => boolean {
  * for every cell of a long session would cost more memory than the cells.
  * @throws CellSyntaxError
  */
-export function compileCell(source: string, options: CompileOptions): Compiled {
+export function compileCell(cell: string, options: CompileOptions): Compiled {
+  // A byte order mark and a hash-bang are allowed in files, and only at their very start.
+  const source = cell.replace(/^\uFEFF/, ' ').replace(/^#!/, '//');
   const scope: Scope = {
     isKept: remember(options.scope.isKept),
+    isConstant: remember(options.scope.isConstant),
     isVariable: remember(options.scope.isVariable),
     isCaptured: remember(options.scope.isCaptured),
   };

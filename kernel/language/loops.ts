@@ -123,7 +123,8 @@ export function localizeLoops(text: MagicString, program: Program, { host, mayCo
     if (local.size === 0) continue;
     for (const { name, at, shorthand } of references) {
       const copy = local.get(name);
-      if (copy !== undefined) text.overwrite(at.start, at.end, shorthand ? `${name}: ${copy}` : copy);
+      // update() keeps what the rewriting has put beside the name.
+      if (copy !== undefined) text.update(at.start, at.end, shorthand ? `${name}: ${copy}` : copy);
     }
     const back = [...local].map(([name, copy]) => `${name} = ${copy}`).join(', ');
     const copies = [...local].map(([name, copy]) => `${copy} = ${name}`).join(', ');

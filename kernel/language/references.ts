@@ -68,3 +68,34 @@ export function capturedNames(root: AnyNode): Set<string> {
   visit(root, undefined);
   return captured;
 }
+
+/**
+ * Assignments to names that `isConstant` knows, where nothing in the text gives the name another
+ * meaning. (A name that is also declared in some inner scope is left to the type checker.)
+ */
+export function constantAssignments(root: AnyNode, isConstant: (name: string) => boolean): AnyNode[] {
+  const inner = new Set<string>();
+  const found: AnyNode[] = [];
+  const declare = (pattern: unknown): void => bindingNames(pattern).forEach((name) => inner.add(name));
+  const target = (pattern: unknown, at: AnyNode): void => {
+    if (bindingNames(pattern).some(isConstant)) found.push(at);
+  };
+  const visit = (node: AnyNode, isTop: boolean): void => {
+    if (node.type === 'AssignmentExpression') target(node['left'], node);
+    if (node.type === 'UpdateExpression') target(node['argument'], node);
+    if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') target(node['left'], node);
+    if (!isTop) {
+      if (node.type === 'VariableDeclarator') declare(node['id']);
+      if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') declare(node['id']);
+    }
+    if (node.type === 'CatchClause') declare(node['param']);
+    if (Array.isArray(node['params']))
+      for (const parameter of node['params'] as unknown[]) declare(parameter);
+    const staysTop = isTop && /^(?:Program|ExportNamedDeclaration|VariableDeclaration)$/.test(node.type);
+    for (const child of children(node)) visit(child, staysTop);
+  };
+  visit(root, true);
+  return found.filter((node) =>
+    bindingNames(node['left'] ?? node['argument']).some((name) => isConstant(name) && !inner.has(name)),
+  );
+}

@@ -25,6 +25,8 @@ import {
 export interface Scope {
   /** Made as `var` or function: a new `var` of it keeps the value, as in any script. */
   readonly isKept: (name: string) => boolean;
+  /** Declared by `const`. */
+  readonly isConstant: (name: string) => boolean;
   /** Declared at all. */
   readonly isVariable: (name: string) => boolean;
   /** Referred to by a function. */

@@ -170,9 +170,14 @@ export function declaredNames(program: Program): Map<string, DeclarationKind> {
       case 'TSEnumDeclaration':
         names.set(node.id.name, 'enum');
         break;
-      case 'TSModuleDeclaration':
-        if (node.id.type === 'Identifier' && !names.has(node.id.name)) names.set(node.id.name, 'namespace');
+      case 'TSModuleDeclaration': {
+        // `namespace Outer.Inner` declares Outer; `declare module 'name'` declares no value.
+        let id: { type: string; left?: unknown; name?: unknown } = node.id;
+        while (id.type === 'TSQualifiedName') id = id.left as typeof id;
+        const name = id.type === 'Identifier' ? String(id.name) : undefined;
+        if (name !== undefined && !names.has(name)) names.set(name, 'namespace');
         break;
+      }
       case 'TSImportEqualsDeclaration':
         names.set(node.id.name, 'import');
         break;

@@ -30,6 +30,7 @@ export class Session {
   #scripts = 0;
   readonly #scope: Scope = {
     isKept: (name) => ['var', 'function'].includes(this.#names.get(name) ?? ''),
+    isConstant: (name) => this.#names.get(name) === 'const',
     isVariable: (name) => this.#names.has(name),
     isCaptured: (name) => this.#captured.has(name),
   };

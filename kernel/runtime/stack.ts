@@ -1,6 +1,7 @@
 /** Stacks as the user wants to read them: places in cells, and none of the kernel's own frames. */
 import { fileURLToPath } from 'node:url';
 import { dist } from '../home.ts';
+import { findSourceMap } from 'node:module';
 import { type CellPlace, cellPlace, isCellScript } from './scripts.ts';
 
 /** The folder of the running kernel's own code, as URL and as path: frames in it are left out. */
@@ -39,6 +40,16 @@ function frameLine(site: { toString(): string }): string {
   return `    at ${site.toString()}`;
 }
 
+/** A frame of a file that is no cell, in the lines of its TypeScript if it was compiled when it was loaded. */
+function foreignFrame(site: NodeJS.CallSite, file: string | null | undefined): string {
+  const frame = frameLine(site);
+  const [line, column] = [site.getLineNumber(), site.getColumnNumber()];
+  if (!file || line === null || column === null) return frame;
+  const entry = findSourceMap(file)?.findEntry(line - 1, column - 1);
+  if (!entry || !('originalLine' in entry)) return frame;
+  return frame.replace(`:${line}:${column}`, `:${entry.originalLine + 1}:${entry.originalColumn + 1}`);
+}
+
 function headOf(error: Error): string {
   try {
     return String(error);
@@ -55,7 +66,7 @@ function write(error: Error, sites: NodeJS.CallSite[]): string {
     if (file === 'node:inspector') break;
     if (file && isKernelCode(file)) continue;
     if (!isCellScript(file)) {
-      lines.push(frameLine(site));
+      lines.push(foreignFrame(site, file));
       continue;
     }
     const place = cellPlace(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);

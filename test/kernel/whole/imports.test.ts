@@ -59,7 +59,7 @@ describeCells(
       ['import "no-such-package"', { error: /^Error: Cannot find package 'no-such-package'/ }],
     ],
     'says where a file is no TypeScript': [['import { broken } from "./broken.ts"', { error: /^SyntaxError: /, traceback: /broken\.ts:[23]/ }]],
-    'shows the place in the file where it throws': [['import { fail } from "./throws.ts"\nfail()', { error: 'Error: from the module', traceback: /throws\.ts:2:34[^]*In \[1\]:2:1/ }]],
+    'shows the place in the file where it throws': [['import { fail } from "./throws.ts"\nfail()', { error: 'Error: from the module', traceback: /throws\.ts:2:32[^]*In \[1\]:2:1/ }]],
     'of one that failed declares nothing, and may be repeated': [
       ['import { gone } from "./missing2.ts"\nconst never = 1', { error: /^Error: Cannot find module/ }],
       ['await (await import("node:fs/promises")).writeFile("missing2.ts", "export const gone: string = \'found\'")'],
@@ -88,7 +88,7 @@ describeCells(
       ['%cd ..', { stdout: /./ }],
       ['require("./data.json").a', '[ 1, 2 ]'],
     ],
-    'both follow process.chdir': [['process.chdir("sub folder")\n(await import("./deep.ts")).deep.endsWith("sub folder")', 'true'], ['process.chdir("..")']],
+    'both follow process.chdir': [['process.chdir("sub folder");\n(await import("./deep.ts")).deep.endsWith("sub folder")', 'true'], ['process.chdir("..")']],
   },
   files,
 );

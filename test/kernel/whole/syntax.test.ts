@@ -86,7 +86,7 @@ describeCells('JSX', {
     [react],
     ['<a href="x">{1 + 1} text</a>', "{ type: 'a', props: { href: 'x' }, children: [ 2, ' text' ] }"],
     ['<><b/></>', "{\n  type: 'fragment',\n  props: null,\n  children: [ { type: 'b', props: null, children: [] } ]\n}"],
-    ['const Hello = (props: { name: string }) => <i>{props.name}</i>\n<Hello name="you" {...{ more: 1 }} />', "{ type: 'Hello', props: { name: 'you', more: 1 }, children: [] }"],
+    ['const Hello = (props: { name: string }) => <i>{props.name}</i>;\n<Hello name="you" {...{ more: 1 }} />', "{ type: 'Hello', props: { name: 'you', more: 1 }, children: [] }"],
   ],
   'stands beside generics': [
     [react],

@@ -1,0 +1,142 @@
+/** What cells print: complete, in order, under the right cell, and before idle. */
+import assert from 'node:assert/strict';
+import { shownBy, TestKernel } from '../../support/kernel-client.ts';
+import { describeCells } from './cells.ts';
+
+describeCells('printing', {
+  'goes to stdout and stderr': [['console.log("out"); console.error("err"); console.info("info"); console.warn("warn")', { stdout: 'out\ninfo\n', stderr: 'err\nwarn\n' }]],
+  'shows values as console does': [['console.log("%s is %d", "a", 1, { b: [2n] }, undefined)', { stdout: 'a is 1 { b: [ 2n ] } undefined\n' }]],
+  'keeps tables, groups, counts and assertions': [
+    ['console.group("g"); console.log("in"); console.groupEnd(); console.count(); console.assert(false, "no")', { stdout: 'g\n  in\ndefault: 1\n', stderr: 'Assertion failed: no\n' }],
+    ['console.table([{ a: 1 }])', { stdout: /│ 0 {7}│ 1 │/ }],
+  ],
+  'writes without a line end': [['process.stdout.write("a"); process.stdout.write("b")', { stdout: 'ab', result: 'true' }]],
+  'takes bytes': [['process.stdout.write(Buffer.from("bytes\\n")); process.stderr.write(new Uint8Array([104, 105])); 0', { stdout: 'bytes\n', stderr: 'hi', result: '0' }]],
+  'takes encodings': [['process.stdout.write("6869", "hex"); process.stdout.write("Z2k=", "base64"); 0', { stdout: 'higi', result: '0' }]],
+  'joins characters that were split over two writes': [
+    ['const bytes = Buffer.from("é😀"); for (const byte of bytes) process.stdout.write(Buffer.from([byte])); 0', { stdout: 'é😀', result: '0' }],
+    ['for (let i = 0; i < bytes.length; i++) { process.stdout.write(bytes.subarray(i, i + 1)); await new Promise((r) => setTimeout(r, 2)) }', { stdout: 'é😀' }],
+  ],
+  'calls back when it is written': [
+    ['await new Promise((resolve) => process.stdout.write("a", resolve)); await new Promise((resolve) => process.stdout.write("b", "utf8", resolve)); "called"', { stdout: 'ab', result: "'called'" }],
+  ],
+  'refuses what is no text': [['process.stdout.write(5 as any)', { error: /^TypeError: .*string/ }]],
+  'of an empty text shows nothing': [['process.stdout.write("")', 'true']],
+  'of half a surrogate pair does no harm': [['console.log("\\ud83d"); console.log("ok")', { stdout: /\nok\n$/ }]],
+  'of a NUL and of control characters survives': [['process.stdout.write("a\\0b\\x1b[31mred\\r\\n"); 0', { stdout: 'a\0b\x1b[31mred\r\n', result: '0' }]],
+  'of a stream that is piped arrives': [['import { Readable } from "node:stream"\nawait new Promise((resolve) => Readable.from(["x", "y\\n"]).on("end", resolve).pipe(process.stdout, { end: false }))', { stdout: 'xy\n' }]],
+  'survives fake timers': [
+    ['const realTimeout = globalThis.setTimeout; (globalThis as any).setTimeout = () => { throw new Error("fake") }\nconsole.log("printed")', { stdout: 'printed\n' }],
+    ['globalThis.setTimeout = realTimeout; 0', '0'],
+  ],
+  'of a million characters at once arrives whole': [['process.stdout.write("x".repeat(1_000_000) + "end"); 0', { stdout: /^x{1000000}end$/, result: '0' }]],
+});
+
+describe('the output of a cell', () => {
+  let kernel: TestKernel;
+  before(async () => {
+    kernel = await TestKernel.start();
+  });
+  after(() => kernel.stop());
+
+  it('comes in the order in which it was made: both streams, displays, the result, idle', async () => {
+    const { published } = await kernel.client.run(
+      'console.log(1); console.error(2); display(3); console.log(4); clearOutput(); console.log(5); 6',
+    );
+    const said = published.map(({ type, content }) => {
+      if (type === 'stream') return `${String(content['name'])} ${String(content['text']).trim()}`;
+      return type === 'status' ? content['execution_state'] : type;
+    });
+    assert.deepEqual(said, [
+      'busy',
+      'execute_input',
+      'stdout 1',
+      'stderr 2',
+      'display_data',
+      'stdout 4',
+      'clear_output',
+      'stdout 5',
+      'execute_result',
+      'idle',
+    ]);
+  });
+
+  it('of 20,000 lines is complete, in order, and there before idle', async () => {
+    const { published } = await kernel.client.run('for (let i = 0; i < 20_000; i++) console.log(i)');
+    const expected = Array.from({ length: 20_000 }, (_, i) => `${i}\n`).join('');
+    assert.ok(shownBy(published).stdout === expected, 'lines are missing, or not in order');
+  });
+
+  it('that comes after an error is not lost, nor is that before it', async () => {
+    const { id, published } = await kernel.client.run('console.log("before"); setTimeout(() => console.log("after"), 1); throw new Error("x")');
+    assert.match(shownBy(published).stdout, /^before\n/);
+    await kernel.client.printed(id, 'after\n');
+  });
+
+  it('flows while the cell still runs', async () => {
+    const id = kernel.client.submit('console.log("first"); console.error("second"); for (;;);');
+    await kernel.client.printed(id, 'first\n');
+    await kernel.client.printed(id, 'second\n');
+    await kernel.client.request('control', 'interrupt_request');
+    const { published } = await kernel.client.answer(id);
+    assert.deepEqual([shownBy(published).stdout, shownBy(published).stderr], ['first\n', 'second\n']);
+  });
+
+  it('flows while the cell prints without yielding', async () => {
+    const id = kernel.client.submit('for (let i = 0; ; i++) if (i % 100_000 === 0) console.log("line", i)');
+    await kernel.client.printed(id, 'line 300000\n');
+    await kernel.client.request('control', 'interrupt_request');
+    assert.deepEqual(shownBy((await kernel.client.answer(id)).published).errors, ['KeyboardInterrupt: The cell was interrupted']);
+  });
+
+  it('belongs to the cell that scheduled it: timers, promises, loop callbacks, events and commands', async () => {
+    const gate = 'let open!: () => void; const gate = new Promise<void>((resolve) => { open = resolve })';
+    await kernel.client.run(`import { getEventLoop } from 'tsloop'\nimport { EventEmitter } from 'node:events'\n${gate}`);
+    const codes = {
+      timer: 'void gate.then(() => setTimeout(() => console.log("timer"), 1)); 0',
+      promise: 'void gate.then(() => console.log("promise")); 0',
+      interval: 'void gate.then(() => { const t = setInterval(() => { console.log("interval"); clearInterval(t) }, 1) }); 0',
+      loop: 'void gate.then(() => getEventLoop().callLater(0.001, () => console.log("loop"))); 0',
+      command: 'void gate.then(() => $`echo`).then(() => console.log("command")); 0',
+      display: 'void gate.then(() => display("display")); 0',
+    };
+    const ids: Record<string, string> = {};
+    for (const [name, code] of Object.entries(codes)) ids[name] = (await kernel.client.run(code)).id;
+    const opener = await kernel.client.run('open(); console.log("opener")');
+    for (const [name, id] of Object.entries(ids)) {
+      if (name === 'display') await kernel.client.wait(name, ({ type, parent }) => type === 'display_data' && parent === id);
+      else await kernel.client.printed(id, `${name}\n`);
+    }
+    assert.equal(shownBy(kernel.client.published(opener.id)).stdout, 'opener\n');
+  });
+
+  it('of a callback between two cells is published while no cell runs', async () => {
+    const { id } = await kernel.client.run('setTimeout(() => console.log("between"), 20); 0');
+    await kernel.client.printed(id, 'between\n');
+    const kinds = kernel.client.published(id).map(({ type, content }) => content['execution_state'] ?? type);
+    assert.ok(kinds.indexOf('stream') > kinds.indexOf('idle'));
+  });
+
+  it('that is displayed has transient data that are an object, always', async () => {
+    const { published } = await kernel.client.run(
+      'display(1); display("<b>x</b>", { displayId: "d" }); display({ "text/html": "<i/>", "text/plain": "i" }, { raw: true }); display(2, { displayId: "d", update: true })',
+    );
+    const displayed = published.filter(({ type }) => type.endsWith('display_data'));
+    assert.deepEqual(
+      displayed.map(({ type, content }) => [type, content['transient'], content['metadata']]),
+      [
+        ['display_data', {}, {}],
+        ['display_data', { display_id: 'd' }, {}],
+        ['display_data', {}, {}],
+        ['update_display_data', { display_id: 'd' }, {}],
+      ],
+    );
+    assert.deepEqual(displayed[2]?.content['data'], { 'text/html': '<i/>', 'text/plain': 'i' });
+  });
+
+  it('of a silent cell is published, but neither its input nor its result', async () => {
+    const { published, reply } = await kernel.client.run('console.log("heard"); 5', { silent: true });
+    assert.deepEqual(published.map(({ type }) => type), ['status', 'stream', 'status']);
+    assert.equal(reply['status'], 'ok');
+  });
+});
