@@ -4,7 +4,7 @@ import type { Execution } from './execution.ts';
 import type { MainThread } from './inspector.ts';
 
 /** A main thread that answers within this long (ms) is idle: there is nothing to tear it out of. */
-const IDLE_ANSWER = 50;
+const IDLE_ANSWER = 25;
 /** Torn code gives way to the next message at once; this long (ms) is for a machine under load. */
 const TORN_ANSWER = 100;
 /** Code that is in the middle of one of Node's own steps is looked at again after this long (ms). */
