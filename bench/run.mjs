@@ -1,4 +1,4 @@
-// `npm run bench`: builds when there is no build yet, then runs the compiled harness.
+// `npm run bench`: brings the build up to date, then runs the compiled harness.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -6,13 +6,11 @@ import path from 'node:path';
 const root = path.dirname(import.meta.dirname);
 const main = path.join(root, 'dist', 'bench', 'main.js');
 
-if (!existsSync(main) || !existsSync(path.join(root, 'dist', 'kernel', 'main.js'))) {
-  const build = spawnSync(process.execPath, [path.join(root, 'kernel', 'dev', 'build.mjs')], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (build.status !== 0) process.exit(build.status ?? 1);
-}
+const build = spawnSync(process.execPath, [path.join(root, 'kernel', 'dev', 'build.mjs')], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (build.status !== 0) process.exit(build.status ?? 1);
 
 /**
  * On Linux the memory row is the proportional set size, which splits a page between all processes that

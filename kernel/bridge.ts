@@ -30,6 +30,13 @@ export interface CellError {
   readonly traceback: string[];
 }
 
+/** A cell that the user stopped, as clients expect it to be called. */
+export const INTERRUPTED: CellError = {
+  ename: 'KeyboardInterrupt',
+  evalue: 'The cell was interrupted',
+  traceback: ['KeyboardInterrupt: The cell was interrupted'],
+};
+
 /** One entry of an execute_reply's `payload` list. */
 export type Payload =
   | { readonly source: 'set_next_input'; readonly text: string; readonly replace: boolean }

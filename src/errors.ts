@@ -6,6 +6,11 @@
  * for an error of the JavaScript runtime.
  */
 export class LoopRuntimeError extends Error {
+  static {
+    // Node's inspect() shows an error under the name of its class.
+    Object.defineProperty(this, 'name', { value: 'RuntimeError' });
+  }
+
   override readonly name = 'RuntimeError';
 }
 

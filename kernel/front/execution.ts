@@ -1,5 +1,5 @@
 /** The queue of cells: one runs at a time, what it publishes goes out under its own request. */
-import type { CellError, CellId, CellOutcome, FrontPort, ToFront } from '../bridge.ts';
+import { type CellId, type CellOutcome, type FrontPort, INTERRUPTED, type ToFront } from '../bridge.ts';
 import { isHelp } from '../magics/help.ts';
 import { flag, object, text } from '../protocol/content.ts';
 import type { JsonObject } from '../protocol/json.ts';
@@ -43,12 +43,6 @@ function read(request: Request): Queued {
     userExpressions: texts(object(content, 'user_expressions', {})),
   };
 }
-
-const INTERRUPTED: CellError = {
-  ename: 'KeyboardInterrupt',
-  evalue: 'The cell was interrupted',
-  traceback: ['KeyboardInterrupt: The cell was interrupted'],
-};
 
 export class Execution {
   readonly #runtime: FrontPort;

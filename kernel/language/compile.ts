@@ -1,7 +1,8 @@
 /** A cell's TypeScript → the script that the session evaluates, with the way back to the cell's lines. */
 import { parseCell, type SyntaxProblem } from './parse.ts';
 import { type PositionOf, positionsOf } from './positions.ts';
-import { type AnyNode, capturedNames, constantAssignments } from './references.ts';
+import type { AnyNode } from './node.ts';
+import { capturedNames, constantAssignments } from './references.ts';
 import { rewrite, type Scope } from './rewrite.ts';
 import {
   bindingNames,

@@ -12,7 +12,8 @@
  */
 import type MagicString from 'magic-string';
 import type { Program } from './parse.ts';
-import { type AnyNode, children, isNode } from './references.ts';
+import { type AnyNode, isNode } from './node.ts';
+import { children } from './references.ts';
 import { bindingNames } from './syntax.ts';
 
 const loopTypes = new Set([

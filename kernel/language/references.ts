@@ -1,18 +1,6 @@
 /** Which names a piece of JavaScript refers to, and which of them its functions can see. */
+import { type AnyNode, isNode } from './node.ts';
 import { bindingNames } from './syntax.ts';
-
-export interface AnyNode {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly [key: string]: unknown;
-}
-
-export function isNode(value: unknown): value is AnyNode {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
-  );
-}
 
 /** The child nodes of a node that can hold references: names of members, keys and labels are none. */
 export function* children(node: AnyNode): Generator<AnyNode> {

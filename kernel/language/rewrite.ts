@@ -12,7 +12,8 @@ import MagicString from 'magic-string';
 import { HOST } from '../bridge.ts';
 import { localizeLoops } from './loops.ts';
 import { type Parsed, parseJavaScript, type Statement } from './parse.ts';
-import { type AnyNode, capturedNames } from './references.ts';
+import type { AnyNode } from './node.ts';
+import { capturedNames } from './references.ts';
 import {
   bindingNames,
   type DeclarationKind,

@@ -1,17 +1,6 @@
 /** Small questions about syntax trees. */
+import { type AnyNode, isNode } from './node.ts';
 import type { Program, Statement } from './parse.ts';
-
-/** Any node, seen as a bag of properties: for walks that do not care what kind it is. */
-interface AnyNode {
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
-  );
-}
 
 /** Flags that only TypeScript's grammar sets on nodes that JavaScript has too. */
 const typeScriptFlags = ['readonly', 'override', 'abstract', 'declare', 'definite'] as const;

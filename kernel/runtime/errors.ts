@@ -1,18 +1,11 @@
 /** Thrown values → the error messages of the protocol. */
 import { inspect } from 'node:util';
-import type { CellError } from '../bridge.ts';
+import { type CellError, INTERRUPTED } from '../bridge.ts';
 import { syntaxErrorLines } from '../language/cell.ts';
 import { CellSyntaxError } from '../language/compile.ts';
 import { UsageError } from '../magics/magic.ts';
 import type { CellPlace } from './scripts.ts';
-import { placeOfError } from './stack.ts';
-
-/** A cell that the user stopped, as clients expect it to be called. */
-export const INTERRUPTED: CellError = {
-  ename: 'KeyboardInterrupt',
-  evalue: 'The cell was interrupted',
-  traceback: ['KeyboardInterrupt: The cell was interrupted'],
-};
+import { isKernelFrame, placeOfError } from './stack.ts';
 
 function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
@@ -76,5 +69,8 @@ function describe(thrown: unknown, label: string): CellError {
   const place = placeOfError(thrown);
   const ename = typeof thrown.name === 'string' && thrown.name !== '' ? thrown.name : 'Error';
   const evalue = typeof thrown.message === 'string' ? thrown.message : safeInspect(thrown.message);
-  return { ename, evalue, traceback: [...(place ? excerpt(place) : []), ...safeInspect(thrown).split('\n')] };
+  const lines = safeInspect(thrown)
+    .split('\n')
+    .filter((line) => !isKernelFrame(line));
+  return { ename, evalue, traceback: [...(place ? excerpt(place) : []), ...lines] };
 }

@@ -3,12 +3,19 @@
  * them. Its own steps are plain callbacks: an interrupt may throw queued promise reactions away.
  */
 import { KeyboardInterrupt } from '../../src/errors.ts';
-import type { CellError, CellOutcome, CellRequest, RuntimePort, UserExpressionResult } from '../bridge.ts';
+import {
+  type CellError,
+  type CellOutcome,
+  type CellRequest,
+  INTERRUPTED,
+  type RuntimePort,
+  type UserExpressionResult,
+} from '../bridge.ts';
 import { splitCell } from '../magics/lines.ts';
 import { assemble } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
 import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
-import { describeError, INTERRUPTED, isInterrupt } from './errors.ts';
+import { describeError, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
 import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';

@@ -1,7 +1,7 @@
-/** Stacks as the user wants to read them: places in cells, and none of the kernel's own frames. */
+/** Stacks as the user wants to read them: places in cells, and none of the kernel's or Node's inner frames. */
+import { findSourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { dist } from '../home.ts';
-import { findSourceMap } from 'node:module';
 import { type CellPlace, cellPlace, isCellScript } from './scripts.ts';
 
 /** The folder of the running kernel's own code, as URL and as path: frames in it are left out. */
@@ -11,6 +11,11 @@ const homePath = fileURLToPath(dist);
 /** Whether a file, given as URL or path, is part of the running kernel. */
 export function isKernelCode(file: string): boolean {
   return file.startsWith(homeUrl) || file.startsWith(homePath);
+}
+
+/** Whether a line of a stack that was written elsewhere (Node's loader threads) is a frame of the kernel. */
+export function isKernelFrame(line: string): boolean {
+  return /^\s+at /.test(line) && (line.includes(homeUrl) || line.includes(homePath));
 }
 
 function nameOf(site: NodeJS.CallSite): string {
@@ -64,7 +69,7 @@ function write(error: Error, sites: NodeJS.CallSite[]): string {
     const file = site.getFileName() || site.getScriptNameOrSourceURL();
     // Everything below the inspector's call is the kernel that ran the cell.
     if (file === 'node:inspector') break;
-    if (file && isKernelCode(file)) continue;
+    if (file && (isKernelCode(file) || file.startsWith('node:internal/'))) continue;
     if (!isCellScript(file)) {
       lines.push(foreignFrame(site, file));
       continue;
