@@ -5,7 +5,7 @@ import { syntaxErrorLines } from '../language/cell.ts';
 import { CellSyntaxError } from '../language/compile.ts';
 import { UsageError } from '../magics/magic.ts';
 import type { CellPlace } from './scripts.ts';
-import { isKernelFrame, placeOfError } from './stack.ts';
+import { isInnerFrame, placeOfError } from './stack.ts';
 
 function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
@@ -71,6 +71,6 @@ function describe(thrown: unknown, label: string): CellError {
   const evalue = typeof thrown.message === 'string' ? thrown.message : safeInspect(thrown.message);
   const lines = safeInspect(thrown)
     .split('\n')
-    .filter((line) => !isKernelFrame(line));
+    .filter((line) => !isInnerFrame(line));
   return { ename, evalue, traceback: [...(place ? excerpt(place) : []), ...lines] };
 }

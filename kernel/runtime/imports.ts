@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import { dist } from '../home.ts';
+import { placeAt } from './stack.ts';
 
 type Import = (specifier: string, options?: ImportCallOptions) => Promise<Record<string, unknown>>;
 
@@ -34,6 +35,19 @@ let load: Import | undefined;
 
 /** Imports as a module in the working directory would. */
 export async function importFromCell(
+  specifier: unknown,
+  options?: ImportCallOptions,
+): Promise<Record<string, unknown>> {
+  const call = new Error('import');
+  try {
+    return await importModule(specifier, options);
+  } catch (error) {
+    placeAt(error, call);
+    throw error;
+  }
+}
+
+async function importModule(
   specifier: unknown,
   options?: ImportCallOptions,
 ): Promise<Record<string, unknown>> {

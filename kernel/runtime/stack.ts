@@ -13,9 +13,9 @@ export function isKernelCode(file: string): boolean {
   return file.startsWith(homeUrl) || file.startsWith(homePath);
 }
 
-/** Whether a line of a stack that was written elsewhere (Node's loader threads) is a frame of the kernel. */
-export function isKernelFrame(line: string): boolean {
-  return /^\s+at /.test(line) && (line.includes(homeUrl) || line.includes(homePath));
+/** Whether a line of a stack that was written elsewhere (Node's loader thread) is an inner frame. */
+export function isInnerFrame(line: string): boolean {
+  return /^\s+at /.test(line) && [homeUrl, homePath, 'node:internal/'].some((place) => line.includes(place));
 }
 
 function nameOf(site: NodeJS.CallSite): string {
@@ -90,6 +90,20 @@ export function placeOfError(error: unknown): CellPlace | undefined {
   // Reading the stack is what makes V8 prepare it.
   void (error as { stack?: unknown }).stack;
   return places.get(error);
+}
+
+/**
+ * Gives an error that was made elsewhere the place of the call that it answers: an import that fails
+ * knows nothing of the cell that asked.
+ */
+export function placeAt(error: unknown, call: Error): void {
+  if (!(error instanceof Error) || placeOfError(error)) return;
+  const place = placeOfError(call);
+  if (!place) return;
+  places.set(error, place);
+  const frames = (call.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const own = (error.stack ?? String(error)).split('\n').filter((line) => !isInnerFrame(line));
+  error.stack = [...own, ...frames].join('\n');
 }
 
 /** From now on every stack of this thread is written by {@link prepare}. */
