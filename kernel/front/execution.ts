@@ -53,6 +53,8 @@ export class Execution {
   /** The requests of all cells so far: a callback may print under its cell long after it has ended. */
   readonly #parents = new Map<CellId, Header>();
   #running: Running | undefined;
+  /** A cell has failed: what its client had already sent behind it is not run. */
+  #aborting = false;
   #cells: CellId = 0;
   #executionCount = 0;
 
@@ -88,7 +90,7 @@ export class Execution {
   }
 
   #next(): void {
-    if (this.#running) return;
+    if (this.#running || this.#aborting) return;
     const queued = this.#queue.shift();
     if (!queued) return;
     const { request, code, silent, storeHistory, userExpressions } = queued;
@@ -111,7 +113,7 @@ export class Execution {
   }
 
   /** `name?` is answered here: it asks about the session, and runs nothing in it. */
-  async #help({ cell, request }: Running, name: string, detail: number): Promise<void> {
+  async #help({ cell, request, silent }: Running, name: string, detail: number): Promise<void> {
     const { found, data } = await this.#introspection.inspect(name, name.length, detail);
     if (found) {
       this.#done(cell, { status: 'ok', payload: [{ source: 'page', data, start: 0 }], userExpressions: {} });
@@ -119,7 +121,7 @@ export class Execution {
     }
     const evalue = `There is nothing called '${name}' to explain`;
     const error = { ename: 'UsageError', evalue, traceback: [`UsageError: ${evalue}`] };
-    this.#publisher.publish(request.header, 'error', error);
+    if (!silent) this.#publisher.publish(request.header, 'error', error);
     this.#done(cell, { status: 'error', error });
   }
 
@@ -177,14 +179,14 @@ export class Execution {
     this.#publisher.status(request.header, 'idle');
     if (outcome.status === 'error' && running.stopOnError) {
       // Requests that lie in the socket already belong to the same run of cells: they count as queued.
-      setImmediate(() => {
-        this.#abortQueue();
-        this.#next();
-      });
+      this.#aborting = true;
+      this.#abortQueue();
     } else this.#next();
   }
 
-  #abortQueue(): void {
+  /** Aborts what is queued, and goes on when nothing has come for two turns of the event loop. */
+  #abortQueue(quietTurns = 0): void {
+    const quiet = this.#queue.length === 0 ? quietTurns + 1 : 0;
     for (const { request } of this.#queue.splice(0)) {
       this.#publisher.status(request.header, 'busy');
       this.#publisher.reply(request, 'execute_reply', {
@@ -193,5 +195,11 @@ export class Execution {
       });
       this.#publisher.status(request.header, 'idle');
     }
+    if (quiet <= 2) {
+      setImmediate(() => this.#abortQueue(quiet));
+      return;
+    }
+    this.#aborting = false;
+    this.#next();
   }
 }

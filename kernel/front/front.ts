@@ -119,19 +119,23 @@ export class Front {
     const { execution } = this.#services;
     // Cells wait for their turn, and publish busy when it comes. All else is answered at once.
     const isCell = type === 'execute_request';
-    const handler = handlers[type];
+    const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
     if (!isCell && !handler) {
       this.#options.log(`There is no answer to messages of type '${type}'`);
       return;
     }
     if (!isCell) this.#publisher.status(request.header, 'busy');
     try {
-      if (isCell) execution.push(request);
-      else await handler?.(request, this.#services);
+      if (isCell) {
+        execution.push(request);
+        return;
+      }
+      await handler?.(request, this.#services);
     } catch (error) {
+      // A cell that could not even be queued has not been busy yet.
+      if (isCell) this.#publisher.status(request.header, 'busy');
       this.#failed(request, error);
     }
-    if (isCell) return;
     this.#publisher.status(request.header, 'idle');
     // Clients show the state that they heard of last, and the cell still runs.
     if (execution.current) this.#publisher.status(execution.current, 'busy');

@@ -3,7 +3,7 @@
  * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#history
  */
 import type { JsonObject } from '../protocol/json.ts';
-import { flag, integer, text } from '../protocol/content.ts';
+import { ContentError, flag, integer, text } from '../protocol/content.ts';
 
 interface Entry {
   readonly line: number;
@@ -24,7 +24,11 @@ function globToRegExp(glob: string): RegExp {
     if (match === '?') return '[^]';
     return match.length > 1 ? match.replace(/^\[!/, '[^') : `\\${match}`;
   });
-  return new RegExp(`^${source}$`);
+  try {
+    return new RegExp(`^${source}$`);
+  } catch {
+    throw new ContentError(`The pattern '${glob}' is no glob: ${source}`);
+  }
 }
 
 export class History {
@@ -60,6 +64,11 @@ export class History {
       const start = integer(content, 'start', 1);
       const stop = integer(content, 'stop', Number.MAX_SAFE_INTEGER);
       return this.#entries.filter(({ line }) => line >= start && line < stop);
+    }
+    if (type !== 'tail' && type !== 'search') {
+      throw new ContentError(
+        `The field 'hist_access_type' must be 'range', 'tail' or 'search', not '${type}'`,
+      );
     }
     const count = integer(content, 'n', type === 'tail' ? 10 : LIMIT);
     if (count <= 0) return [];

@@ -44,7 +44,6 @@ export class MainThread {
     const reply = await this.post<{ result: RemoteValue; exceptionDetails?: unknown }>('Runtime.evaluate', {
       expression,
       throwOnSideEffect: true,
-      timeout: PATIENCE / 2,
       objectGroup: GROUP,
       replMode: false,
     });

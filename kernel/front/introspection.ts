@@ -3,6 +3,7 @@
  * value's type and text. What the TypeScript language service knows joins them here.
  */
 import type { MimeBundle } from '../bridge.ts';
+import { sessionName, shownName } from '../language/globals.ts';
 import type { MainThread, RemoteValue } from './inspector.ts';
 
 const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
@@ -48,7 +49,7 @@ export class Introspection {
     const none = { matches: [], start: offset, end: offset };
     if (!match || (match[1] === '' && prefix === '')) return none;
     const owner = match[1]?.replace(/\s*\??\.\s*$/, '');
-    const names = owner ? await this.#main.members(owner) : await this.#names();
+    const names = owner ? await this.#main.members(await this.#inSession(owner)) : await this.#names();
     const matches = names.filter(
       (name) => name.startsWith(prefix) && plainName.test(name) && !name.startsWith('__tsloop'),
     );
@@ -65,15 +66,23 @@ export class Introspection {
     // Up to the name that the cursor is in: `a` for a cursor in the first name of `a.b`.
     const tail = code.slice(offset, path.index + path[0].length).search(/[.?\s]/);
     const expression = tail === -1 ? path[0] : code.slice(path.index, offset + tail);
-    const value = await this.#main.look(expression);
+    const value = await this.#main.look(await this.#inSession(expression));
     if (!value) return notFound;
     const text = describe(expression, value, detail);
     await this.#main.release();
     return { found: true, data: { 'text/plain': text } };
   }
 
+  /** A variable that would hide a global has another name in the session. */
+  async #inSession(path: string): Promise<string> {
+    const [first = ''] = /^[^.?\s]+/.exec(path) ?? [];
+    const name = sessionName(first);
+    if (name === first || !(await this.#main.scopeNames()).includes(name)) return path;
+    return name + path.slice(first.length);
+  }
+
   async #names(): Promise<string[]> {
-    const session = await this.#main.scopeNames();
+    const session = (await this.#main.scopeNames()).map(shownName);
     const globals = await this.#main.members('globalThis');
     return [...session.sort(), ...globals.sort(), ...keywords];
   }

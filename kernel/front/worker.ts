@@ -14,6 +14,8 @@ export interface FrontData {
   readonly connectionFile: string;
   /** Set to 1, and notified, when the sockets are closed: only then may the process end. */
   readonly closed: Int32Array;
+  /** How many characters of output the runtime has posted that this thread has not taken yet; notified when it falls. */
+  readonly unread: Int32Array;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
 }
@@ -24,7 +26,7 @@ export const CLOSE = 'close';
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
 const SHUTDOWN_PATIENCE = 1000;
 
-const { connectionFile, closed, runtime: port } = workerData as FrontData;
+const { connectionFile, closed, unread, runtime: port } = workerData as FrontData;
 
 const runtime: FrontPort = {
   post: (message: ToRuntime) => port.postMessage(message),
@@ -34,49 +36,73 @@ const runtime: FrontPort = {
     }),
 };
 
-const connection = readConnectionFile(connectionFile);
-const transport = new SocketTransport(await import('zeromq'));
-const main = new MainThread();
-
 /** The process's own standard error. This thread's process.stderr would lead through the runtime's, into a notebook. */
 const log = (text: string): void => {
-  writeSync(2, `[tsloop] ${text}\n`);
+  try {
+    writeSync(2, `[tsloop] ${text}\n`);
+  } catch {
+    // Nobody reads it any more; the kernel goes on.
+  }
 };
 
-let ending = false;
+/** Names of errors that the user of the connection file can do something about: their message says it all. */
+const KNOWN = new Set(['ConnectionFileError', 'WireError', 'BindError']);
 
-async function close(): Promise<void> {
-  ending = true;
-  main.close();
-  await transport.close();
+/** A kernel that cannot be reached is of no use to anyone: says why, and ends the process. */
+function giveUp(error: unknown): void {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  log(KNOWN.has(name) ? message : `The kernel cannot go on: ${stack ?? message}`);
   Atomics.store(closed, 0, 1);
-  Atomics.notify(closed, 0);
+  runtime.post({ type: 'shutdown', exitCode: 1 });
 }
 
-const front = new Front({
-  transport,
-  signer: new Signer(connection.key, connection.hash),
-  runtime,
-  main,
-  log,
-  shutdown: () => {
-    if (ending) return;
+async function serve(): Promise<void> {
+  const connection = readConnectionFile(connectionFile);
+  const signer = new Signer(connection.key, connection.hash);
+  const transport = new SocketTransport(await import('zeromq'));
+  const main = new MainThread();
+  let ending = false;
+
+  const close = async (): Promise<void> => {
     ending = true;
-    // Code that never yields is ended first, so that the exit hooks of the main thread run.
-    void front.interrupt().then(() => {
-      runtime.post({ type: 'shutdown', exitCode: 0 });
-      setTimeout(
-        () => void close().then(() => process.kill(process.pid, 'SIGKILL')),
-        SHUTDOWN_PATIENCE,
-      ).unref();
-    });
-  },
-});
+    main.close();
+    await transport.close();
+    Atomics.store(closed, 0, 1);
+    Atomics.notify(closed, 0);
+  };
 
-port.on('message', (message: ToFront | typeof CLOSE) => {
-  if (message === CLOSE) void close();
-});
+  const front = new Front({
+    transport,
+    signer,
+    runtime,
+    main,
+    log,
+    shutdown: () => {
+      if (ending) return;
+      ending = true;
+      // Code that never yields is ended first, so that the exit hooks of the main thread run.
+      void front.interrupt().then(() => {
+        runtime.post({ type: 'shutdown', exitCode: 0 });
+        setTimeout(
+          () => void close().then(() => process.kill(process.pid, 'SIGKILL')),
+          SHUTDOWN_PATIENCE,
+        ).unref();
+      });
+    },
+  });
 
-await transport.bind(connection);
-front.start();
-watchParent(() => front.shutdown());
+  // Behind the listeners of the front: what they were given is on its way.
+  port.on('message', (message: ToFront | typeof CLOSE) => {
+    if (message === CLOSE) void close();
+    else if (message.type === 'stream') {
+      Atomics.sub(unread, 0, message.text.length);
+      Atomics.notify(unread, 0);
+    }
+  });
+
+  await transport.bind(connection);
+  front.start();
+  watchParent(() => front.shutdown());
+}
+
+await serve().catch(giveUp);

@@ -52,5 +52,8 @@ export function syntaxErrorLines(error: CellSyntaxError, label: string): string[
   const width = Math.max(1, Math.min(problem.end - problem.start, text.length - column + 1));
   // Tabs stay tabs, so that the caret stands under its character however wide they are shown.
   const padding = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  return [`${label}:${line}:${column}`, `    ${text}`, `    ${padding}${'^'.repeat(width)}`];
+  const lines = [`${label}:${line}:${column}`, `    ${text}`, `    ${padding}${'^'.repeat(width)}`];
+  const hint =
+    '    A line with ! is a command at the top level of a cell only; elsewhere write await $`command`.';
+  return /^\s*!/.test(text) ? [...lines, hint] : lines;
 }

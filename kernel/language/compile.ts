@@ -56,8 +56,10 @@ function stages(source: string, options: CompileOptions): Stages {
   if (parsed.problems.length > 0) throw new CellSyntaxError(source, parsed.problems);
   const names = declaredNames(parsed.program);
   const tree = parsed.program as unknown as AnyNode;
-  const isConstant = (name: string): boolean =>
-    (names.get(name) ?? (options.scope.isConstant(name) ? 'const' : '')) === 'const';
+  const isConstant = (name: string): boolean => {
+    const kind = names.get(name);
+    return kind === undefined ? options.scope.isConstant(name) : kind === 'const' || kind === 'import';
+  };
   const [assignment] = constantAssignments(tree, isConstant);
   if (assignment) {
     const name = bindingNames(assignment['left'] ?? assignment['argument']).find(isConstant) ?? '';
@@ -110,6 +112,7 @@ export function compileCell(cell: string, options: CompileOptions): Compiled {
   // A byte order mark and a hash-bang are allowed in files, and only at their very start.
   const source = cell.replace(/^\uFEFF/, ' ').replace(/^#!/, '//');
   const scope: Scope = {
+    renames: options.scope.renames,
     isKept: remember(options.scope.isKept),
     isConstant: remember(options.scope.isConstant),
     isVariable: remember(options.scope.isVariable),

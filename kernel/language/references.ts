@@ -21,23 +21,38 @@ const functionTypes = new Set([
   'ArrowFunctionExpression',
   // Fields and static blocks run like methods.
   'PropertyDefinition',
+  'AccessorProperty',
   'StaticBlock',
 ]);
 
-/** The names that a function itself declares: its parameters, its vars, and what stands directly in its body. */
-function ownNames(fn: AnyNode): Set<string> {
-  const names = new Set<string>();
-  const add = (pattern: unknown): void => bindingNames(pattern).forEach((name) => names.add(name));
-  if (Array.isArray(fn['params'])) for (const parameter of fn['params'] as unknown[]) add(parameter);
+/** What a function's body declares for all of the body. */
+function bodyNames(fn: AnyNode): string[] {
   const body = isNode(fn['body']) ? fn['body']['body'] : fn['body'];
-  if (Array.isArray(body)) {
-    for (const statement of body as AnyNode[]) {
-      if (statement.type === 'VariableDeclaration') {
-        for (const { id } of statement['declarations'] as Array<{ id: unknown }>) add(id);
-      } else if (statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration')
-        add(statement['id']);
+  if (!Array.isArray(body)) return [];
+  return (body as AnyNode[]).flatMap((statement) => {
+    if (statement.type === 'VariableDeclaration') {
+      return (statement['declarations'] as Array<{ id: unknown }>).flatMap(({ id }) => bindingNames(id));
     }
-  }
+    const isNamed = statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration';
+    return isNamed ? bindingNames(statement['id']) : [];
+  });
+}
+
+/** `<Comp/>` refers to Comp as an identifier does. */
+function referenceOf(node: AnyNode): string | undefined {
+  return node.type === 'Identifier' || node.type === 'JSXIdentifier' ? (node['name'] as string) : undefined;
+}
+
+/** All names that the node refers to, or declares below its top level. Imports do not count. */
+export function referencedNames(root: AnyNode): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: AnyNode): void => {
+    if (node.type === 'ImportDeclaration') return;
+    const name = referenceOf(node);
+    if (name !== undefined) names.add(name);
+    for (const child of children(node)) visit(child);
+  };
+  visit(root);
   return names;
 }
 
@@ -48,10 +63,19 @@ function ownNames(fn: AnyNode): Set<string> {
 export function capturedNames(root: AnyNode): Set<string> {
   const captured = new Set<string>();
   const visit = (node: AnyNode, own: ReadonlySet<string> | undefined): void => {
-    const inner = functionTypes.has(node.type) ? new Set([...(own ?? []), ...ownNames(node)]) : own;
-    if (node.type === 'Identifier' && inner && !inner.has(node['name'] as string))
-      captured.add(node['name'] as string);
-    for (const child of children(node)) visit(child, inner);
+    const name = referenceOf(node);
+    if (name !== undefined && own && !own.has(name)) captured.add(name);
+    if (!functionTypes.has(node.type)) {
+      for (const child of children(node)) visit(child, own);
+      return;
+    }
+    const parameters = Array.isArray(node['params'])
+      ? (node['params'] as unknown[]).flatMap(bindingNames)
+      : [];
+    const outside = new Set([...(own ?? []), ...parameters]);
+    const inside = new Set([...outside, ...bodyNames(node)]);
+    // Defaults of parameters do not see what the body declares.
+    for (const child of children(node)) visit(child, child === node['body'] ? inside : outside);
   };
   visit(root, undefined);
   return captured;

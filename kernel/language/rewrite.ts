@@ -10,10 +10,11 @@
  */
 import MagicString from 'magic-string';
 import { HOST } from '../bridge.ts';
+import { isBuiltIn, renameGlobals, sessionName } from './globals.ts';
 import { localizeLoops } from './loops.ts';
 import { type Parsed, parseJavaScript, type Statement } from './parse.ts';
 import type { AnyNode } from './node.ts';
-import { capturedNames } from './references.ts';
+import { capturedNames, referencedNames } from './references.ts';
 import {
   bindingNames,
   type DeclarationKind,
@@ -26,7 +27,9 @@ import {
 export interface Scope {
   /** Made as `var` or function: a new `var` of it keeps the value, as in any script. */
   readonly isKept: (name: string) => boolean;
-  /** Declared by `const`. */
+  /** Whether any variable of the session has another name there; see globals.ts. */
+  readonly renames: boolean;
+  /** Declared by `const`, or imported. */
   readonly isConstant: (name: string) => boolean;
   /** Declared at all. */
   readonly isVariable: (name: string) => boolean;
@@ -75,6 +78,8 @@ class Rewriter {
   readonly #parsed: Parsed;
   readonly #options: RewriteOptions;
   readonly #hidden: Set<string>;
+  /** All names that the code refers to. */
+  readonly #references: ReadonlySet<string>;
   /** Declared by a `let` at the very top, then assigned where they stood. */
   readonly #hoisted = new Set<string>();
   /** The pieces that run before all others, in order. */
@@ -86,10 +91,14 @@ class Rewriter {
     this.#parsed = parsed;
     this.#options = options;
     this.#hidden = hiddenNames(parsed.program.body, options.names);
+    const hasImports = parsed.program.body.some(({ type }) => type === 'ImportDeclaration');
+    this.#references = hasImports ? referencedNames(parsed.program as unknown as AnyNode) : new Set();
   }
 
   run(): MagicString {
     const { body } = this.#parsed.program;
+    // First: later steps overwrite whole statements, and what they keep is renamed already.
+    this.#globals();
     this.#dynamicImports();
     this.#importMetas();
     if (this.#options.hasResult) this.#result(body);
@@ -108,6 +117,15 @@ class Rewriter {
     return this.#hidden.size > 0;
   }
 
+  /** Variables that would hide a global from the whole process; see globals.ts. */
+  #globals(): void {
+    const { names, scope } = this.#options;
+    if (!scope.renames && ![...names.keys()].some(isBuiltIn)) return;
+    const isRenamed = (name: string): boolean =>
+      isBuiltIn(name) && (names.has(name) || scope.isVariable(name));
+    renameGlobals(this.#text, this.#parsed.program as unknown as AnyNode, isRenamed);
+  }
+
   #loops(): void {
     const { program } = this.#parsed;
     const { scope, names } = this.#options;
@@ -115,7 +133,10 @@ class Rewriter {
     localizeLoops(this.#text, program, {
       host: HOST,
       mayCopy: (name) =>
-        (names.has(name) || scope.isVariable(name)) && !captured.has(name) && !scope.isCaptured(name),
+        (names.has(name) || scope.isVariable(name)) &&
+        !isBuiltIn(name) &&
+        // A function that evaluates text may refer to anything.
+        ![name, 'eval'].some((seen) => captured.has(seen) || scope.isCaptured(seen)),
     });
   }
 
@@ -156,19 +177,25 @@ class Rewriter {
       )
       .join(', ');
     const options = attributes ? `, { with: { ${attributes} } }` : '';
-    const load = `await ${HOST}.import(${JSON.stringify(node.source.value)}${options})`;
     const parts: string[] = [];
+    const needed: string[] = [];
     let namespace: string | undefined;
     for (const specifier of node.specifiers) {
-      const local = specifier.local.name;
+      const local = sessionName(specifier.local.name);
       if (specifier.type === 'ImportNamespaceSpecifier') namespace = local;
       else if (specifier.type === 'ImportDefaultSpecifier') parts.push(`default: ${local}`);
       else {
         const { imported } = specifier;
         const name = imported.type === 'Identifier' ? imported.name : JSON.stringify(imported.value);
         parts.push(name === local ? local : `${name}: ${local}`);
+        if (this.#references.has(specifier.local.name))
+          needed.push(imported.type === 'Identifier' ? imported.name : imported.value);
       }
     }
+    // A name that is used as a value must be there; one that is not used may be a type, which is not.
+    const check =
+      needed.length === 0 ? '' : `${options === '' ? ', undefined' : ''}, ${JSON.stringify(needed)}`;
+    const load = `await ${HOST}.import(${JSON.stringify(node.source.value)}${options}${check})`;
     const bindings = [
       ...(namespace === undefined ? [] : [`${namespace} = ${load}`]),
       ...(parts.length === 0 ? [] : [`{ ${parts.join(', ')} } = ${namespace ?? load}`]),
@@ -185,8 +212,13 @@ class Rewriter {
     let anchor = 0;
     for (const { start, end } of this.#top) {
       // What stands in place already cannot be moved; what follows goes behind it.
-      if (start === anchor) anchor = end;
-      else this.#text.move(start, end, anchor);
+      if (start === anchor) {
+        anchor = end;
+        continue;
+      }
+      this.#text.move(start, end, anchor);
+      // What stood on both sides must not become one statement: `a` and `[b]` would be `a[b]`.
+      this.#text.prependRight(end, ';');
     }
   }
 
@@ -221,7 +253,7 @@ class Rewriter {
           this.#statement(declaration);
         } else {
           // An unnamed default export is an expression like any other.
-          this.#text.overwrite(statement.start, declaration.start, '(');
+          this.#text.overwrite(statement.start, declaration.start, 'void (');
           this.#text.appendLeft(declaration.end, ')');
           if (this.#source[statement.end - 1] !== ';') this.#text.appendLeft(statement.end, ';');
         }
@@ -232,9 +264,10 @@ class Rewriter {
           this.#function(statement.start, statement.id, statement.end);
         return;
       case 'ClassDeclaration':
-        if (this.#inBlock && statement.id && !this.#hidden.has(statement.id.name)) {
+        if (!statement.id || this.#hidden.has(statement.id.name)) return;
+        if (this.#inBlock || isBuiltIn(statement.id.name)) {
           this.#hoisted.add(statement.id.name);
-          this.#text.appendRight(statement.start, `${statement.id.name} = `);
+          this.#text.appendRight(statement.start, `${sessionName(statement.id.name)} = `);
           this.#text.appendLeft(statement.end, ';');
         }
         return;
@@ -252,7 +285,7 @@ class Rewriter {
   #renamed(statement: Extract<Statement, { type: 'ExportNamedDeclaration' }>): string {
     const assignments = statement.specifiers.flatMap(({ local, exported }) =>
       local.type === 'Identifier' && exported.type === 'Identifier' && this.#hidden.has(local.name)
-        ? [`${exported.name} = ${local.name};`]
+        ? [`${sessionName(exported.name)} = ${local.name};`]
         : [],
     );
     return assignments.join(' ') || ';';
@@ -261,8 +294,10 @@ class Rewriter {
   /** `function f() {}` → `f = function () {};` at the top. An assignment names the function all the same. */
   #function(start: number, id: { name: string; start: number; end: number }, end: number): void {
     this.#hoisted.add(id.name);
-    this.#text.remove(id.start, id.end);
-    this.#text.appendRight(start, `${id.name} = `);
+    // A name of its own would be one that later definitions cannot replace; where the session calls it
+    // otherwise it is needed, and in nobody's way.
+    if (!isBuiltIn(id.name)) this.#text.remove(id.start, id.end);
+    this.#text.appendRight(start, `${sessionName(id.name)} = `);
     this.#text.appendLeft(end, ';\n');
     this.#top.push({ start, end });
   }
@@ -296,7 +331,8 @@ class Rewriter {
     const kept = declarations.filter(({ init }) => init);
     const [first] = kept;
     const last = kept.at(-1);
-    const open = place === 'statement' ? '(' : '';
+    // `void`, because a parenthesis alone would call what stands on the line before.
+    const open = place === 'statement' ? 'void (' : '';
     const close = place === 'statement' ? ');' : '';
     if (!first || !last) {
       this.#text.overwrite(declaration.start, declaration.end, place === 'statement' ? ';' : 'void 0');
@@ -322,7 +358,7 @@ class Rewriter {
     // Enums and namespaces compile to `E || {}`: without a fresh `let` they would merge with the last run's.
     const declare = fresh.filter((name) => !this.#hidden.has(name));
     const hiddenVars = fresh.filter((name) => this.#hidden.has(name));
-    const head = declare.length === 0 ? '' : `let ${declare.join(', ')};`;
+    const head = declare.length === 0 ? '' : `let ${declare.map(sessionName).join(', ')};`;
     const block = this.#inBlock ? `{${hiddenVars.length === 0 ? '' : `let ${hiddenVars.join(', ')};`}` : '';
     this.#text.prepend(`'use strict';${head}${block}`);
     // The inspector keeps alive what a script evaluates to; the result has been handed over already.

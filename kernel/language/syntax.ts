@@ -54,6 +54,8 @@ export function bindingNames(pattern: unknown): string[] {
       return bindingNames(pattern['left']);
     case 'RestElement':
       return bindingNames(pattern['argument']);
+    case 'TSParameterProperty':
+      return bindingNames(pattern['parameter']);
     default:
       return [];
   }

@@ -1,6 +1,7 @@
 /** Values → what is shown of them. */
 import { inspect } from 'node:util';
 import type { MimeBundle } from '../bridge.ts';
+import type { JsonValue } from '../protocol/json.ts';
 
 /** The plain text of a value, uncoloured: saved notebooks and diffs stay readable. */
 function plainText(value: unknown): string {
@@ -21,6 +22,37 @@ function displayMethod(value: unknown): unknown {
 }
 
 /**
+ * Makes sure that a bundle is what a message can carry; anything else would never reach a client.
+ * Bytes become base64, as the protocol has it for pictures.
+ * @throws TypeError that says what is wrong
+ */
+function checked(bundle: unknown, source: string): MimeBundle {
+  const isBundle = typeof bundle === 'object' && bundle !== null && !Array.isArray(bundle);
+  if (!isBundle || !Object.keys(bundle).every((key) => key.includes('/'))) {
+    throw new TypeError(
+      `${source} takes an object of MIME types, such as { 'text/html': '<b>hi</b>' }, not ${plainText(bundle).slice(0, 80)}`,
+    );
+  }
+  const entries = Object.entries(bundle).map(([type, content]): [string, JsonValue] => {
+    if (content instanceof Uint8Array) return [type, Buffer.from(content).toString('base64')];
+    let json: string | undefined;
+    try {
+      json = JSON.stringify(content);
+    } catch (error) {
+      throw new TypeError(`${source}: the content of ${type} is no JSON: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+    if (json === undefined)
+      throw new TypeError(
+        `${source}: the content of ${type} is no JSON, but ${plainText(content).slice(0, 80)}`,
+      );
+    return [type, JSON.parse(json) as JsonValue];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
  * A value as a MIME bundle: what the object itself says, or its plain text. Only an object that
  * says so asynchronously makes a promise: the kernel's own steps stay synchronous where they can,
  * because an interrupt may throw queued promise reactions away.
@@ -28,10 +60,13 @@ function displayMethod(value: unknown): unknown {
 export function mimeBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
   const method = displayMethod(value);
   if (typeof method !== 'function') return { 'text/plain': plainText(value) };
-  const complete = (bundle: MimeBundle): MimeBundle =>
-    'text/plain' in bundle ? bundle : { ...bundle, 'text/plain': plainText(value) };
+  const complete = (made: unknown): MimeBundle => {
+    const bundle = checked(made, "[Symbol.for('Jupyter.display')]()");
+    return 'text/plain' in bundle ? bundle : { ...bundle, 'text/plain': plainText(value) };
+  };
   const made: unknown = method.call(value);
-  return made instanceof Promise ? made.then(complete) : complete(made as MimeBundle);
+  const isThenable = typeof (made as { then?: unknown } | null | undefined)?.then === 'function';
+  return isThenable ? Promise.resolve(made).then(complete) : complete(made);
 }
 
 export interface DisplayOptions {
@@ -43,13 +78,7 @@ export interface DisplayOptions {
   readonly update?: boolean;
 }
 
-/** A bundle that the user wrote: checked, because a client that gets anything else shows nothing at all. */
+/** A bundle that the user wrote. @throws TypeError when no message can carry it */
 export function rawBundle(value: unknown): MimeBundle {
-  const isBundle = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isBundle || !Object.keys(value).every((key) => key.includes('/'))) {
-    throw new TypeError(
-      `display(…, { raw: true }) takes an object of MIME types, such as { 'text/html': '<b>hi</b>' }, not ${plainText(value).slice(0, 80)}`,
-    );
-  }
-  return value as MimeBundle;
+  return checked(value, 'display(…, { raw: true })');
 }

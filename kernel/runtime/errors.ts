@@ -5,7 +5,7 @@ import { syntaxErrorLines } from '../language/cell.ts';
 import { CellSyntaxError } from '../language/compile.ts';
 import { UsageError } from '../magics/magic.ts';
 import type { CellPlace } from './scripts.ts';
-import { isInnerFrame, placeOfError } from './stack.ts';
+import { isInnerFrame, placeOfError, withoutSuffixes } from './stack.ts';
 
 function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
@@ -31,9 +31,13 @@ function safeInspect(value: unknown): string {
   }
 }
 
-/** Whether the value says that the user stopped something. */
+/** Whether the value says that the user stopped something. Never throws, whatever the value does. */
 export function isInterrupt(value: unknown): boolean {
-  return isError(value) && value.name === 'KeyboardInterrupt';
+  try {
+    return isError(value) && value.name === 'KeyboardInterrupt';
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -68,7 +72,9 @@ function describe(thrown: unknown, label: string): CellError {
   }
   const place = placeOfError(thrown);
   const ename = typeof thrown.name === 'string' && thrown.name !== '' ? thrown.name : 'Error';
-  const evalue = typeof thrown.message === 'string' ? thrown.message : safeInspect(thrown.message);
+  const evalue = withoutSuffixes(
+    typeof thrown.message === 'string' ? thrown.message : safeInspect(thrown.message),
+  );
   const lines = safeInspect(thrown)
     .split('\n')
     .filter((line) => !isInnerFrame(line));

@@ -33,14 +33,21 @@ function makeImport(directory: string): Import {
 let directory: string | undefined;
 let load: Import | undefined;
 
-/** Imports as a module in the working directory would. */
+/**
+ * Imports as a module in the working directory would.
+ * @param needed names that must be among the exports
+ */
 export async function importFromCell(
   specifier: unknown,
   options?: ImportCallOptions,
+  needed: readonly string[] = [],
 ): Promise<Record<string, unknown>> {
   const call = new Error('import');
   try {
-    return await importModule(specifier, options);
+    const module = await importModule(specifier, options);
+    const missing = needed.find((name) => !(name in module));
+    if (missing === undefined) return module;
+    throw new SyntaxError(`The module '${String(specifier)}' does not provide an export named '${missing}'`);
   } catch (error) {
     placeAt(error, call);
     throw error;

@@ -101,7 +101,9 @@ export function terminateRunningCode(session: Session, force: Force): Attempt {
   seen = callback;
   const isOwn = innermost.startsWith('node:') || isKernelCode(innermost);
   if (force === 'ticks') refuseTicks();
-  const may = force === 'anything' || (!isOwn && (isStuck || force === 'callbacks'));
+  // Code that is stuck may well spend its time inside of Node or the kernel: printing, reading a file.
+  const may =
+    force === 'anything' || (isStuck && (!isOwn || force !== 'stuck')) || (!isOwn && force === 'callbacks');
   if (!may) return 'not now';
   const writeBack = loops.pop();
   if (writeBack !== undefined) return { writeBack };

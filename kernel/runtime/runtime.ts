@@ -71,7 +71,8 @@ class Runtime {
     });
     process.on('uncaughtException', (error) => this.#uncaught(error));
     process.on('unhandledRejection', (reason) => this.#uncaught(reason));
-    process.on('exit', () => this.#output.flush());
+    // Before those who close the way to the clients.
+    process.prependListener('exit', () => this.#output.flush());
     this.#port.onMessage((message) => {
       switch (message.type) {
         case 'execute':

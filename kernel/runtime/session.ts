@@ -1,5 +1,6 @@
 /** The scope that cells share: compiles their text, evaluates it, and knows what they declared. */
 import { HOST } from '../bridge.ts';
+import { isBuiltIn, sessionName } from '../language/globals.ts';
 import { compileCell, type Compiled } from '../language/compile.ts';
 import type { Scope } from '../language/rewrite.ts';
 import type { DeclarationKind } from '../language/syntax.ts';
@@ -28,9 +29,9 @@ export class Session {
   readonly #captured = new Set<string>();
   readonly #results = new Map<number, unknown>();
   #scripts = 0;
-  readonly #scope: Scope = {
+  readonly #scope: Omit<Scope, 'renames'> = {
     isKept: (name) => ['var', 'function'].includes(this.#names.get(name) ?? ''),
-    isConstant: (name) => this.#names.get(name) === 'const',
+    isConstant: (name) => ['const', 'import'].includes(this.#names.get(name) ?? ''),
     isVariable: (name) => this.#names.has(name),
     isCaptured: (name) => this.#captured.has(name),
   };
@@ -50,7 +51,10 @@ export class Session {
     const id = ++this.#scripts;
     let compiled: Compiled;
     try {
-      compiled = compileCell(source.code, { id, scope: this.#scope });
+      compiled = compileCell(source.code, {
+        id,
+        scope: { ...this.#scope, renames: [...this.#names.keys()].some(isBuiltIn) },
+      });
     } catch (error) {
       done({ status: 'threw', error });
       return;
@@ -84,7 +88,9 @@ export class Session {
     };
     const host = (globalThis as unknown as Record<string, { collect?: typeof collect }>)[HOST];
     if (host) host.collect = collect;
-    const probes = [...this.#names.keys()].map((name) => `${JSON.stringify(name)}: () => ${name}`);
+    const probes = [...this.#names.keys()].map(
+      (name) => `${JSON.stringify(name)}: () => ${sessionName(name)}`,
+    );
     this.#evaluator.evaluate(`${HOST}.collect({ ${probes.join(', ')} }); void 0`, () => {});
     return found;
   }

@@ -18,8 +18,13 @@ export function isInnerFrame(line: string): boolean {
   return /^\s+at /.test(line) && [homeUrl, homePath, 'node:internal/'].some((place) => line.includes(place));
 }
 
+/** The names that compiling a cell gives to variables (`sum$loop`, `URL$cell`) are nobody's business. */
+export function withoutSuffixes(text: string): string {
+  return text.replace(/\$(?:loop|cell)\b/g, '');
+}
+
 function nameOf(site: NodeJS.CallSite): string {
-  const call = site.getFunctionName() ?? '';
+  const call = withoutSuffixes(site.getFunctionName() ?? '');
   const type = site.getTypeName();
   const isMethod =
     !site.isToplevel() && !site.isConstructor() && type !== null && type !== 'Object' && call !== '';
@@ -57,7 +62,7 @@ function foreignFrame(site: NodeJS.CallSite, file: string | null | undefined): s
 
 function headOf(error: Error): string {
   try {
-    return String(error);
+    return withoutSuffixes(String(error));
   } catch {
     return 'Error';
   }
@@ -108,5 +113,14 @@ export function placeAt(error: unknown, call: Error): void {
 
 /** From now on every stack of this thread is written by {@link prepare}. */
 export function installStackTraces(): void {
-  Error.prepareStackTrace = prepare;
+  let own: typeof Error.prepareStackTrace | undefined;
+  // Code that sets a function of its own and then takes it away again must not take this one away.
+  Object.defineProperty(Error, 'prepareStackTrace', {
+    configurable: true,
+    enumerable: true,
+    get: () => own ?? prepare,
+    set: (value: typeof Error.prepareStackTrace | undefined) => {
+      own = value === prepare ? undefined : value;
+    },
+  });
 }

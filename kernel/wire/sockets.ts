@@ -1,4 +1,5 @@
 /** The five ZeroMQ sockets of a kernel, as a transport: requests in, messages out. */
+import { rmSync } from 'node:fs';
 import type * as zmq from 'zeromq';
 import type { Connection, Socket } from './connection-file.ts';
 
@@ -16,6 +17,19 @@ export interface Transport {
 
 /** ZeroMQ keeps undelivered messages this long (ms) after a close: enough for a client on the same machine. */
 const LINGER = 1000;
+
+/** An address of the connection file cannot be bound. */
+class BindError extends Error {
+  override readonly name = 'BindError';
+}
+
+async function bind(socket: { bind(address: string): Promise<void> }, endpoint: string): Promise<void> {
+  try {
+    await socket.bind(endpoint);
+  } catch (error) {
+    throw new BindError(`The kernel cannot listen on ${endpoint}: ${(error as Error).message}`);
+  }
+}
 
 type Sendable = { send(frames: Uint8Array[]): Promise<void> };
 
@@ -75,6 +89,8 @@ export class SocketTransport implements Transport {
   #frames: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void = () => {};
   #subscribed: (topic: Uint8Array) => void = () => {};
   #loops: Array<Promise<void>> = [];
+  /** The endpoints that are files. */
+  #files: string[] = [];
 
   constructor(zeromq: typeof zmq) {
     // Handover: a client that reconnects with its old identity takes it over from its dead connection.
@@ -93,7 +109,7 @@ export class SocketTransport implements Transport {
     };
   }
 
-  /** Binds all sockets. @throws Error when an address is taken; nothing stays bound then. */
+  /** Binds all sockets. @throws BindError when an address is taken; nothing stays bound then. */
   async bind(connection: Connection): Promise<void> {
     const all: Record<Socket, zmq.Socket & { bind(address: string): Promise<void> }> = {
       shell: this.#shell,
@@ -102,14 +118,15 @@ export class SocketTransport implements Transport {
       iopub: this.#iopub,
       hb: this.#heartbeat,
     };
-    try {
-      await Promise.all(
-        Object.entries(all).map(([name, socket]) => socket.bind(connection.endpoints[name as Socket])),
-      );
-    } catch (error) {
+    const bound = await Promise.allSettled(
+      Object.entries(all).map(([name, socket]) => bind(socket, connection.endpoints[name as Socket])),
+    );
+    const failed = bound.find((outcome) => outcome.status === 'rejected');
+    if (failed) {
       for (const socket of Object.values(all)) socket.close();
-      throw error;
+      throw failed.reason;
     }
+    this.#files = Object.values(connection.endpoints).filter((endpoint) => endpoint.startsWith('ipc://'));
     this.#loops = [
       this.#receive('control', this.#control),
       this.#receive('shell', this.#shell),
@@ -138,6 +155,8 @@ export class SocketTransport implements Transport {
       socket.close();
     // A process that ends while a receive is pending is aborted by ZeroMQ: let all loops end first.
     await Promise.allSettled(this.#loops);
+    // ZeroMQ removes them a moment later, when the process has often ended already.
+    for (const endpoint of this.#files.splice(0)) rmSync(endpoint.slice('ipc://'.length), { force: true });
   }
 
   async #receive(name: 'shell' | 'control' | 'stdin', socket: zmq.Router): Promise<void> {

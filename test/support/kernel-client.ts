@@ -122,7 +122,14 @@ export class KernelClient {
   send(channel: 'shell' | 'control', type: string, content: object = {}): string {
     const id = randomUUID();
     const date = new Date().toISOString();
-    const header = { msg_id: id, session: this.#session, username: 'test', date, msg_type: type, version: '5.4' };
+    const header = {
+      msg_id: id,
+      session: this.#session,
+      username: 'test',
+      date,
+      msg_type: type,
+      version: '5.4',
+    };
     const parts = [JSON.stringify(header), '{}', '{}', JSON.stringify(content)];
     this.sendFrames(channel, [DELIMITER, this.#sign(parts), ...parts]);
     return id;
@@ -157,8 +164,16 @@ export class KernelClient {
 
   /** The reply to a request, and what was published for it until it was idle. */
   async answer(id: string, limit: number = LIMIT): Promise<Exchange> {
-    const reply = this.wait(`the reply to ${id}`, ({ channel, parent }) => channel !== 'iopub' && parent === id, limit);
-    const idle = this.wait(`the idle status after ${id}`, (message) => message.parent === id && isIdle(message), limit);
+    const reply = this.wait(
+      `the reply to ${id}`,
+      ({ channel, parent }) => channel !== 'iopub' && parent === id,
+      limit,
+    );
+    const idle = this.wait(
+      `the idle status after ${id}`,
+      (message) => message.parent === id && isIdle(message),
+      limit,
+    );
     const [{ content }, last] = await Promise.all([reply, idle]);
     const until = this.received.indexOf(last);
     const published = this.published(id).filter((message) => this.received.indexOf(message) <= until);
@@ -237,12 +252,13 @@ export class KernelClient {
   #take(channel: Channel, frames: readonly Buffer[]): void {
     const at = frames.findIndex((frame) => frame.toString('latin1') === DELIMITER);
     const parts = frames.slice(at + 2, at + 6);
-    if (frames[at + 1]?.toString() !== this.#sign(parts)) throw new Error('the kernel sent a wrong signature');
+    if (frames[at + 1]?.toString() !== this.#sign(parts))
+      throw new Error('the kernel sent a wrong signature');
     const [header, parent, , content] = parts.map((part) => JSON.parse(part.toString('utf8')) as Content);
     const message: Received = {
       channel,
       type: String(header?.['msg_type']),
-      parent: String(parent?.['msg_id'] ?? ''),
+      parent: (parent?.['msg_id'] as string | undefined) ?? '',
       header: header ?? {},
       content: content ?? {},
     };
@@ -275,7 +291,10 @@ export interface Exit {
 const mainScript = fileURLToPath(new URL('../../kernel/main.js', import.meta.url));
 
 /** Starts the kernel's process with its arguments. Whoever starts it waits for `exit`, or kills it. */
-export function spawnKernel(args: readonly string[], options: KernelOptions & { cwd: string }): {
+export function spawnKernel(
+  args: readonly string[],
+  options: KernelOptions & { cwd: string },
+): {
   child: ChildProcess;
   exit: Promise<Exit>;
   stderr: () => string;
@@ -289,7 +308,9 @@ export function spawnKernel(args: readonly string[], options: KernelOptions & { 
   let stderr = '';
   child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
   // 'close', not 'exit': all that it wrote has been read then.
-  const exit = new Promise<Exit>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  const exit = new Promise<Exit>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  );
   return { child, exit, stderr: () => stderr };
 }
 
@@ -307,13 +328,21 @@ export class TestKernel {
     this.#folder = folder;
     this.#connection = connection;
     this.client = new KernelClient(connection);
-    const { child, exit, stderr } = spawnKernel([path.join(folder, 'connection.json')], { cwd: folder, ...options });
+    const { child, exit, stderr } = spawnKernel([path.join(folder, 'connection.json')], {
+      cwd: folder,
+      ...options,
+    });
     this.#child = child;
     this.#stderr = stderr;
     this.exit = exit;
     void exit.then(({ code, signal }) => {
-      const error = new Error(`the kernel ended (code ${code}, signal ${signal}): ${stderr().trim().slice(-2000)}`);
-      setTimeout(() => [this.client, ...this.#others].forEach((client) => client.fail(error)), LAST_WORDS).unref();
+      const error = new Error(
+        `the kernel ended (code ${code}, signal ${signal}): ${stderr().trim().slice(-2000)}`,
+      );
+      setTimeout(
+        () => [this.client, ...this.#others].forEach((client) => client.fail(error)),
+        LAST_WORDS,
+      ).unref();
     });
   }
 
@@ -366,7 +395,8 @@ export class TestKernel {
 }
 
 async function makeConnection(transport: 'tcp' | 'ipc', folder: string): Promise<ConnectionInfo> {
-  const [shell = 1, iopub = 2, stdin = 3, control = 4, hb = 5] = transport === 'tcp' ? await freePorts(5) : [];
+  const [shell = 1, iopub = 2, stdin = 3, control = 4, hb = 5] =
+    transport === 'tcp' ? await freePorts(5) : [];
   return {
     transport,
     ip: transport === 'tcp' ? '127.0.0.1' : path.join(folder, 'socket'),

@@ -186,3 +186,78 @@ describe('errors', () => {
     assert.equal(compile('1').positionOf({ line: 1, column: 1 }), undefined);
   });
 });
+
+describe('code without semicolons', () => {
+  const cases: Array<[source: string, value: unknown]> = [
+    ['let s1 = 5\nvar s2 = 6\ns1 + s2', 11],
+    ['const s3 = String("x")\nvar { length } = s3\nlength', 1],
+    ['const s4 = 1\nfunction s5() { return 2 }\n[1, 2].forEach((x) => x)\ns5()', 2],
+    ["const s6 = 1\nimport s7 from 'node:fs'\n;(async () => {})()\nlet s8 = typeof s7\ns8", 'object'],
+    ['const s9 = String(1)\nexport default 6', 6],
+    ['if (true) var t1 = 3\nelse var t1 = 4\nt1', 3],
+  ];
+  for (const [source, value] of cases) {
+    it(`runs ${JSON.stringify(source)}`, async () => {
+      assert.deepEqual((await runCell(source)).value, value);
+    });
+  }
+});
+
+describe('variables that are called like a global', () => {
+  const scope = {
+    ...emptyScope,
+    renames: true,
+    isVariable: (name: string) => ['URL', 'Map', 'process', 'fetch'].includes(name),
+  };
+  it('are the cell’s alone', async () => {
+    const { value } = await runCell(
+      'class Map { own = 1 } const URL = "u"; function fetch() { return URL } [new Map().own, fetch(), Map.name, fetch.name]',
+    );
+    assert.deepEqual(value, [1, 'u', 'Map', 'fetch']);
+    assert.equal(new Map([[1, 2]]).get(1), 2);
+    assert.equal(new URL('http://host/').host, 'host');
+  });
+  it('are seen by later cells, also in functions, patterns and properties', async () => {
+    await runCell('const process = { pid: 3 }; const { Map } = { Map: 4 }; let URL = 1');
+    const { value } = await runCell(
+      'const get = () => process.pid; const o = { process, Map: Map }; URL++; ({ URL } = { URL: URL + 1 }); [get(), o.process.pid, o.Map, URL, o.Map.toFixed()]',
+      scope,
+    );
+    assert.deepEqual(value, [3, 3, 4, 3, '4']);
+    assert.equal(typeof process.pid, 'number');
+    assert.notEqual(process.pid, 3);
+  });
+  it('give way to parameters and inner variables of the same name', async () => {
+    await runCell('const URL = "session"');
+    const { value } = await runCell(
+      'const f1 = (URL: string) => URL; function f2() { const URL = "inner"; return URL } const f3 = () => { { let URL = 1 } return URL }; [f1("parameter"), f2(), f3(), (() => { try { throw 5 } catch (URL) { return URL } })()]',
+      scope,
+    );
+    assert.deepEqual(value, ['parameter', 'inner', 'session', 5]);
+  });
+  it('may be imported, enums and namespaces', async () => {
+    const { value } = await runCell(
+      'import { sep as URL } from "node:path"; enum Event { A = 7 } namespace Blob { export const b = 8 } [typeof URL, Event.A, Blob.b]',
+    );
+    assert.deepEqual(value, ['string', 7, 8]);
+    assert.equal(typeof Event, 'function');
+  });
+});
+
+describe('what a module forbids', () => {
+  it('is an assignment to a constant or an import', () => {
+    assert.throws(() => compile('const k1 = 1; k1 = 2'), /Cannot assign to 'k1'/);
+    assert.throws(() => compile('import { sep as k2 } from "node:path"; k2 = 2'), /Cannot assign to 'k2'/);
+    assert.throws(() => compile('const k3 = 1; const f = () => { k3++ }'), /Cannot assign to 'k3'/);
+  });
+  it('is not an assignment to a parameter of the same name', () => {
+    const scope = { ...emptyScope, isConstant: () => true };
+    for (const source of [
+      'class P { constructor(private c1: number) { c1 = c1 + 1 } }',
+      'function f(c1: number) { c1 = 2 }',
+      'try {} catch (c1) { c1 = 2 }',
+    ]) {
+      compileCell(source, { id: 1, scope });
+    }
+  });
+});

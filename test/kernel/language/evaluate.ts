@@ -6,6 +6,7 @@ import type { Scope } from '../../../kernel/language/rewrite.ts';
 
 /** A session that knows of no earlier cell. */
 export const emptyScope: Scope = {
+  renames: false,
   isKept: () => false,
   isConstant: () => false,
   isVariable: () => false,

@@ -128,3 +128,18 @@ describe('loops over a cell’s own variables', () => {
     );
   });
 });
+
+describe('copies are not made', () => {
+  it('for a name that a parameter’s default sees', async () => {
+    const { value } = await runCell(
+      'let g1 = 0; function peek(a = g1) { let g1 = 99; return [a, g1][0] } const seen: number[] = []; for (let i = 0; i < 3; i++) { g1 += 1; seen.push(peek()) } seen',
+    );
+    assert.deepEqual(value, [1, 2, 3]);
+  });
+  it('where a function evaluates text', async () => {
+    const { value } = await runCell(
+      'let g2 = 0; function ev() { return eval("g2") } const saw: number[] = []; for (let i = 0; i < 3; i++) { g2 += 1; saw.push(ev()) } saw',
+    );
+    assert.deepEqual(value, [1, 2, 3]);
+  });
+});

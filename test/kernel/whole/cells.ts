@@ -21,7 +21,12 @@ export type Step = readonly [cell: string, shows?: string | Outcome];
 
 export type Claims = Readonly<Record<string, readonly Step[]>>;
 
-function check(what: string, actual: string | undefined, expected: string | RegExp | undefined, code: string): void {
+function check(
+  what: string,
+  actual: string | undefined,
+  expected: string | RegExp | undefined,
+  code: string,
+): void {
   const message = `${what} of the cell:\n${code}\n`;
   if (expected instanceof RegExp) assert.match(actual ?? '', expected, message + (actual ?? ''));
   else assert.equal(actual ?? '', expected ?? '', message);
@@ -40,7 +45,8 @@ function compare(code: string, { published, reply }: Exchange, shows: string | O
   check('result', shown.result, outcome.result, code);
   check('stdout', shown.stdout, outcome.stdout, code);
   check('stderr', shown.stderr, outcome.stderr, code);
-  if (outcome.traceback !== undefined) check('traceback', renumber(shown.traceback, first), outcome.traceback, code);
+  if (outcome.traceback !== undefined)
+    check('traceback', renumber(shown.traceback, first), outcome.traceback, code);
   assert.equal(reply['status'], outcome.error === undefined ? 'ok' : 'error', code);
 }
 
@@ -56,7 +62,7 @@ export async function makeFolder(files: Readonly<Record<string, string>>): Promi
 }
 
 /** Runs one claim in a kernel. */
-export async function runSteps(kernel: TestKernel, steps: readonly Step[]): Promise<void> {
+async function runSteps(kernel: TestKernel, steps: readonly Step[]): Promise<void> {
   let first: number | undefined;
   for (const [code, shows = {}] of steps) {
     const exchange = await kernel.client.run(code);
@@ -66,7 +72,11 @@ export async function runSteps(kernel: TestKernel, steps: readonly Step[]): Prom
 }
 
 /** A block of tests, one for each claim, with a kernel whose working directory holds the files. */
-export function describeCells(title: string, claims: Claims, files: Readonly<Record<string, string>> = {}): void {
+export function describeCells(
+  title: string,
+  claims: Claims,
+  files: Readonly<Record<string, string>> = {},
+): void {
   describe(title, () => {
     let folder: string;
     let kernel: TestKernel | undefined;

@@ -55,7 +55,10 @@ describeCells('declaring a name again', {
     ['const again = Math.PI\nclass Again {}\nfunction once() {}\nenum Twice { A }\nimport fs from "node:fs"'],
     ['[again === Math.PI, new Again(), Twice.A]', '[ true, Again {}, 0 ]'],
   ],
-  'a name may shadow a global': [['const console2 = console; const name = "n", status = 1, fetch = 2'], ['[name, status, fetch]', "[ 'n', 1, 2 ]"]],
+  'a name may shadow a global': [
+    ['const console2 = console; const name = "n", status = 1, fetch = 2'],
+    ['[name, status, fetch]', "[ 'n', 1, 2 ]"],
+  ],
   'a var without a value keeps the one that it has': [['var kept = 1'], ['var kept'], ['kept', '1']],
   'a let without a value starts anew': [['let fresh = 1'], ['let fresh: any'], ['fresh']],
   'a function with a var of its own does not touch the session': [
@@ -72,7 +75,10 @@ describeCells('names across cells', {
     ['useLater()', '1'],
   ],
   'what was declared before an error stays': [
-    ['const early = 1\nfunction hoistedToo() { return 2 }\nthrow new Error("half way")\nconst never = 3', { error: 'Error: half way' }],
+    [
+      'const early = 1\nfunction hoistedToo() { return 2 }\nthrow new Error("half way")\nconst never = 3',
+      { error: 'Error: half way' },
+    ],
     ['early + hoistedToo()', '3'],
     ['const never = 4\nnever', '4'],
   ],
@@ -84,25 +90,52 @@ describeCells('names across cells', {
     ['class Broken { static x = (() => { throw new Error("no value") })() }', { error: 'Error: no value' }],
     ['class Broken { static x = 3 }\nBroken.x', '3'],
   ],
-  'a function may be called above its line': [['above()\nfunction above() { return "hoisted" }'], ['above()', "'hoisted'"]],
-  'a var inside a block belongs to the cell': [['if (true) { var inBlock = 1 }\nfor (var i = 0; i < 3; i++) { var inLoop = i }'], ['[inBlock, i, inLoop]', '[ 1, 3, 2 ]']],
+  'a function may be called above its line': [
+    ['above()\nfunction above() { return "hoisted" }'],
+    ['above()', "'hoisted'"],
+  ],
+  'a var inside a block belongs to the cell': [
+    ['if (true) { var inBlock = 1 }\nfor (var i = 0; i < 3; i++) { var inLoop = i }'],
+    ['[inBlock, i, inLoop]', '[ 1, 3, 2 ]'],
+  ],
   'a let inside a block does not': [['{ let inner1 = 1 }'], ['typeof inner1', "'undefined'"]],
-  'a loop over var names': [['for (var key in { a: 1, b: 2 });\nfor (var [p, q] of [[1, 2], [3, 4]]);\n[key, p, q]', "[ 'b', 3, 4 ]"]],
+  'a loop over var names': [
+    ['for (var key in { a: 1, b: 2 });\nfor (var [p, q] of [[1, 2], [3, 4]]);\n[key, p, q]', "[ 'b', 3, 4 ]"],
+  ],
   'destructuring declares every name': [
     ['const { a, b: { c: [d, ...e] }, f = 6, ...g } = { a: 1, b: { c: [4, 5, 6] }, h: 8 } as any'],
     ['[a, d, e, f, g]', '[ 1, 4, [ 5, 6 ], 6, { h: 8 } ]'],
     ['var [m = 1, [n]] = [undefined, [2]]\nlet { [`k${m}`]: o } = { k1: 3 }'],
     ['[m, n, o]', '[ 1, 2, 3 ]'],
   ],
-  'destructuring assigns to earlier names': [['let left = 1, right = 2'], ['[left, right] = [right, left];\n({ left } = { left: left * 10 });0', '0'], ['[left, right]', '[ 20, 1 ]']],
-  'a name assigned without a declaration is an error': [['undeclared = 1', { error: 'ReferenceError: undeclared is not defined' }]],
-  'globalThis is shared by cells': [['globalThis.shared = 1', '1'], ['shared', '1']],
-  'this is the global object or undefined, never the kernel': [['[undefined, globalThis].includes(this as any)', 'true']],
-  'several declarations in one statement': [['let one = 1, two = one + 1, three = () => two'], ['three()', '2']],
+  'destructuring assigns to earlier names': [
+    ['let left = 1, right = 2'],
+    ['[left, right] = [right, left];\n({ left } = { left: left * 10 });0', '0'],
+    ['[left, right]', '[ 20, 1 ]'],
+  ],
+  'a name assigned without a declaration is an error': [
+    ['undeclared = 1', { error: 'ReferenceError: undeclared is not defined' }],
+  ],
+  'globalThis is shared by cells': [
+    ['globalThis.shared = 1', '1'],
+    ['shared', '1'],
+  ],
+  'this is the global object or undefined, never the kernel': [
+    ['[undefined, globalThis].includes(this as any)', 'true'],
+  ],
+  'several declarations in one statement': [
+    ['let one = 1, two = one + 1, three = () => two'],
+    ['three()', '2'],
+  ],
   'a generator and an async function stay what they are': [
     ['function* gen() { yield 1 }\nasync function later2() { return 2 }\nasync function* both() { yield 3 }'],
     ['[[...gen()], await later2(), (await both().next()).value]', '[ [ 1 ], 2, 3 ]'],
   ],
-  'functions keep their names': [['function named() {}\nconst arrow = () => {}\nclass Klass {}'], ['[named.name, arrow.name, Klass.name]', "[ 'named', 'arrow', 'Klass' ]"]],
-  'the kernel leaves no names of its own among the globals': [['Object.keys(globalThis).filter((k) => /tsloop/i.test(k))', '[]']],
+  'functions keep their names': [
+    ['function named() {}\nconst arrow = () => {}\nclass Klass {}'],
+    ['[named.name, arrow.name, Klass.name]', "[ 'named', 'arrow', 'Klass' ]"],
+  ],
+  'the kernel leaves no names of its own among the globals': [
+    ['Object.keys(globalThis).filter((k) => /tsloop/i.test(k))', '[]'],
+  ],
 });

@@ -4,32 +4,80 @@ import { shownBy, TestKernel } from '../../support/kernel-client.ts';
 import { describeCells } from './cells.ts';
 
 describeCells('printing', {
-  'goes to stdout and stderr': [['console.log("out"); console.error("err"); console.info("info"); console.warn("warn")', { stdout: 'out\ninfo\n', stderr: 'err\nwarn\n' }]],
-  'shows values as console does': [['console.log("%s is %d", "a", 1, { b: [2n] }, undefined)', { stdout: 'a is 1 { b: [ 2n ] } undefined\n' }]],
+  'goes to stdout and stderr': [
+    [
+      'console.log("out"); console.error("err"); console.info("info"); console.warn("warn")',
+      { stdout: 'out\ninfo\n', stderr: 'err\nwarn\n' },
+    ],
+  ],
+  'shows values as console does': [
+    [
+      'console.log("%s is %d", "a", 1, { b: [2n] }, undefined)',
+      { stdout: 'a is 1 { b: [ 2n ] } undefined\n' },
+    ],
+  ],
   'keeps tables, groups, counts and assertions': [
-    ['console.group("g"); console.log("in"); console.groupEnd(); console.count(); console.assert(false, "no")', { stdout: 'g\n  in\ndefault: 1\n', stderr: 'Assertion failed: no\n' }],
+    [
+      'console.group("g"); console.log("in"); console.groupEnd(); console.count(); console.assert(false, "no")',
+      { stdout: 'g\n  in\ndefault: 1\n', stderr: 'Assertion failed: no\n' },
+    ],
     ['console.table([{ a: 1 }])', { stdout: /│ 0 {7}│ 1 │/ }],
   ],
-  'writes without a line end': [['process.stdout.write("a"); process.stdout.write("b")', { stdout: 'ab', result: 'true' }]],
-  'takes bytes': [['process.stdout.write(Buffer.from("bytes\\n")); process.stderr.write(new Uint8Array([104, 105])); 0', { stdout: 'bytes\n', stderr: 'hi', result: '0' }]],
-  'takes encodings': [['process.stdout.write("6869", "hex"); process.stdout.write("Z2k=", "base64"); 0', { stdout: 'higi', result: '0' }]],
+  'writes without a line end': [
+    ['process.stdout.write("a"); process.stdout.write("b")', { stdout: 'ab', result: 'true' }],
+  ],
+  'takes bytes': [
+    [
+      'process.stdout.write(Buffer.from("bytes\\n")); process.stderr.write(new Uint8Array([104, 105])); 0',
+      { stdout: 'bytes\n', stderr: 'hi', result: '0' },
+    ],
+  ],
+  'takes encodings': [
+    [
+      'process.stdout.write("6869", "hex"); process.stdout.write("Z2k=", "base64"); 0',
+      { stdout: 'higi', result: '0' },
+    ],
+  ],
   'joins characters that were split over two writes': [
-    ['const bytes = Buffer.from("é😀"); for (const byte of bytes) process.stdout.write(Buffer.from([byte])); 0', { stdout: 'é😀', result: '0' }],
-    ['for (let i = 0; i < bytes.length; i++) { process.stdout.write(bytes.subarray(i, i + 1)); await new Promise((r) => setTimeout(r, 2)) }', { stdout: 'é😀' }],
+    [
+      'const bytes = Buffer.from("é😀"); for (const byte of bytes) process.stdout.write(Buffer.from([byte])); 0',
+      { stdout: 'é😀', result: '0' },
+    ],
+    [
+      'for (let i = 0; i < bytes.length; i++) { process.stdout.write(bytes.subarray(i, i + 1)); await new Promise((r) => setTimeout(r, 2)) }',
+      { stdout: 'é😀' },
+    ],
   ],
   'calls back when it is written': [
-    ['await new Promise((resolve) => process.stdout.write("a", resolve)); await new Promise((resolve) => process.stdout.write("b", "utf8", resolve)); "called"', { stdout: 'ab', result: "'called'" }],
+    [
+      'await new Promise((resolve) => process.stdout.write("a", resolve)); await new Promise((resolve) => process.stdout.write("b", "utf8", resolve)); "called"',
+      { stdout: 'ab', result: "'called'" },
+    ],
   ],
   'refuses what is no text': [['process.stdout.write(5 as any)', { error: /^TypeError: .*string/ }]],
   'of an empty text shows nothing': [['process.stdout.write("")', 'true']],
-  'of half a surrogate pair does no harm': [['console.log("\\ud83d"); console.log("ok")', { stdout: /\nok\n$/ }]],
-  'of a NUL and of control characters survives': [['process.stdout.write("a\\0b\\x1b[31mred\\r\\n"); 0', { stdout: 'a\0b\x1b[31mred\r\n', result: '0' }]],
-  'of a stream that is piped arrives': [['import { Readable } from "node:stream"\nawait new Promise((resolve) => Readable.from(["x", "y\\n"]).on("end", resolve).pipe(process.stdout, { end: false }))', { stdout: 'xy\n' }]],
+  'of half a surrogate pair does no harm': [
+    ['console.log("\\ud83d"); console.log("ok")', { stdout: /\nok\n$/ }],
+  ],
+  'of a NUL and of control characters survives': [
+    ['process.stdout.write("a\\0b\\x1b[31mred\\r\\n"); 0', { stdout: 'a\0b\x1b[31mred\r\n', result: '0' }],
+  ],
+  'of a stream that is piped arrives': [
+    [
+      'import { Readable } from "node:stream"\nawait new Promise((resolve) => Readable.from(["x", "y\\n"]).on("end", resolve).pipe(process.stdout, { end: false }))',
+      { stdout: 'xy\n' },
+    ],
+  ],
   'survives fake timers': [
-    ['const realTimeout = globalThis.setTimeout; (globalThis as any).setTimeout = () => { throw new Error("fake") }\nconsole.log("printed")', { stdout: 'printed\n' }],
+    [
+      'const realTimeout = globalThis.setTimeout; (globalThis as any).setTimeout = () => { throw new Error("fake") }\nconsole.log("printed")',
+      { stdout: 'printed\n' },
+    ],
     ['globalThis.setTimeout = realTimeout; 0', '0'],
   ],
-  'of a million characters at once arrives whole': [['process.stdout.write("x".repeat(1_000_000) + "end"); 0', { stdout: /^x{1000000}end$/, result: '0' }]],
+  'of a million characters at once arrives whole': [
+    ['process.stdout.write("x".repeat(1_000_000) + "end"); 0', { stdout: /^x{1000000}end$/, result: '0' }],
+  ],
 });
 
 describe('the output of a cell', () => {
@@ -68,7 +116,9 @@ describe('the output of a cell', () => {
   });
 
   it('that comes after an error is not lost, nor is that before it', async () => {
-    const { id, published } = await kernel.client.run('console.log("before"); setTimeout(() => console.log("after"), 1); throw new Error("x")');
+    const { id, published } = await kernel.client.run(
+      'console.log("before"); setTimeout(() => console.log("after"), 1); throw new Error("x")',
+    );
     assert.match(shownBy(published).stdout, /^before\n/);
     await kernel.client.printed(id, 'after\n');
   });
@@ -86,16 +136,21 @@ describe('the output of a cell', () => {
     const id = kernel.client.submit('for (let i = 0; ; i++) if (i % 100_000 === 0) console.log("line", i)');
     await kernel.client.printed(id, 'line 300000\n');
     await kernel.client.request('control', 'interrupt_request');
-    assert.deepEqual(shownBy((await kernel.client.answer(id)).published).errors, ['KeyboardInterrupt: The cell was interrupted']);
+    assert.deepEqual(shownBy((await kernel.client.answer(id)).published).errors, [
+      'KeyboardInterrupt: The cell was interrupted',
+    ]);
   });
 
   it('belongs to the cell that scheduled it: timers, promises, loop callbacks, events and commands', async () => {
     const gate = 'let open!: () => void; const gate = new Promise<void>((resolve) => { open = resolve })';
-    await kernel.client.run(`import { getEventLoop } from 'tsloop'\nimport { EventEmitter } from 'node:events'\n${gate}`);
+    await kernel.client.run(
+      `import { getEventLoop } from 'tsloop'\nimport { EventEmitter } from 'node:events'\n${gate}`,
+    );
     const codes = {
       timer: 'void gate.then(() => setTimeout(() => console.log("timer"), 1)); 0',
       promise: 'void gate.then(() => console.log("promise")); 0',
-      interval: 'void gate.then(() => { const t = setInterval(() => { console.log("interval"); clearInterval(t) }, 1) }); 0',
+      interval:
+        'void gate.then(() => { const t = setInterval(() => { console.log("interval"); clearInterval(t) }, 1) }); 0',
       loop: 'void gate.then(() => getEventLoop().callLater(0.001, () => console.log("loop"))); 0',
       command: 'void gate.then(() => $`echo`).then(() => console.log("command")); 0',
       display: 'void gate.then(() => display("display")); 0',
@@ -104,7 +159,8 @@ describe('the output of a cell', () => {
     for (const [name, code] of Object.entries(codes)) ids[name] = (await kernel.client.run(code)).id;
     const opener = await kernel.client.run('open(); console.log("opener")');
     for (const [name, id] of Object.entries(ids)) {
-      if (name === 'display') await kernel.client.wait(name, ({ type, parent }) => type === 'display_data' && parent === id);
+      if (name === 'display')
+        await kernel.client.wait(name, ({ type, parent }) => type === 'display_data' && parent === id);
       else await kernel.client.printed(id, `${name}\n`);
     }
     assert.equal(shownBy(kernel.client.published(opener.id)).stdout, 'opener\n');
@@ -136,7 +192,10 @@ describe('the output of a cell', () => {
 
   it('of a silent cell is published, but neither its input nor its result', async () => {
     const { published, reply } = await kernel.client.run('console.log("heard"); 5', { silent: true });
-    assert.deepEqual(published.map(({ type }) => type), ['status', 'stream', 'status']);
+    assert.deepEqual(
+      published.map(({ type }) => type),
+      ['status', 'stream', 'status'],
+    );
     assert.equal(reply['status'], 'ok');
   });
 });

@@ -26,7 +26,8 @@ describe('a connection file', () => {
       () => read(content),
       (error) => {
         assert.ok(error instanceof Error && error.name === 'ConnectionFileError');
-        for (const text of [file, ...says]) assert.ok(error.message.includes(text), `${text} is not in: ${error.message}`);
+        for (const text of [file, ...says])
+          assert.ok(error.message.includes(text), `${text} is not in: ${error.message}`);
         return true;
       },
     );
@@ -48,7 +49,10 @@ describe('a connection file', () => {
 
   it('gives IPC endpoints, whose ports are suffixes of a path', () => {
     const { endpoints } = read({ ...whole, transport: 'ipc', ip: '/run/user/kernel-1' });
-    assert.deepEqual([endpoints.shell, endpoints.hb], ['ipc:///run/user/kernel-1-1001', 'ipc:///run/user/kernel-1-65535']);
+    assert.deepEqual(
+      [endpoints.shell, endpoints.hb],
+      ['ipc:///run/user/kernel-1-1001', 'ipc:///run/user/kernel-1-65535'],
+    );
   });
 
   it('may leave out what has a default', () => {
@@ -56,12 +60,17 @@ describe('a connection file', () => {
     assert.deepEqual([endpoints.shell, key, hash], ['tcp://127.0.0.1:1001', '', 'sha256']);
   });
 
-  it('may hold more than is needed', () => assert.equal(read({ ...whole, kernel_name: 'x', jupyter_session: 5 }).key, 'secret'));
-  it('may ask for another hash', () => assert.equal(read({ ...whole, signature_scheme: 'hmac-sha512' }).hash, 'sha512'));
+  it('may hold more than is needed', () =>
+    assert.equal(read({ ...whole, kernel_name: 'x', jupyter_session: 5 }).key, 'secret'));
+  it('may ask for another hash', () =>
+    assert.equal(read({ ...whole, signature_scheme: 'hmac-sha512' }).hash, 'sha512'));
 
   it('that is not there is named', () => {
     const missing = path.join(folder, 'missing.json');
-    assert.throws(() => readConnectionFile(missing), { name: 'ConnectionFileError', message: /missing\.json.*ENOENT/ });
+    assert.throws(() => readConnectionFile(missing), {
+      name: 'ConnectionFileError',
+      message: /missing\.json.*ENOENT/,
+    });
   });
 
   it('that is no JSON, or no object, says so', () => {
@@ -72,12 +81,14 @@ describe('a connection file', () => {
 
   it('names the port that is missing or no port', () => {
     for (const name of Object.keys(ports)) {
-      for (const value of [undefined, null, '1001', 0, -1, 65536, 1.5, {}]) refuses({ ...whole, [name]: value }, `'${name}'`, 'port number');
+      for (const value of [undefined, null, '1001', 0, -1, 65536, 1.5, {}])
+        refuses({ ...whole, [name]: value }, `'${name}'`, 'port number');
     }
   });
 
   it('names a text that is no text', () => {
-    for (const name of ['transport', 'ip', 'key', 'signature_scheme']) refuses({ ...whole, [name]: 5 }, `'${name}' as a string`);
+    for (const name of ['transport', 'ip', 'key', 'signature_scheme'])
+      refuses({ ...whole, [name]: 5 }, `'${name}' as a string`);
   });
 
   it('names a transport and a signature scheme that do not exist', () => {

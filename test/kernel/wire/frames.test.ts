@@ -8,7 +8,15 @@ import { decode, encode, Signer, WireError } from '../../../kernel/wire/frames.t
 const signer = new Signer('secret', 'sha256');
 
 function header(changes: Partial<Header> = {}): Header {
-  return { msg_id: 'id', session: 's', username: 'u', date: '2026-01-01T00:00:00Z', msg_type: 'x_request', version: '5.5', ...changes };
+  return {
+    msg_id: 'id',
+    session: 's',
+    username: 'u',
+    date: '2026-01-01T00:00:00Z',
+    msg_type: 'x_request',
+    version: '5.5',
+    ...changes,
+  };
 }
 
 function message(content: JsonObject = { code: '1' }, buffers: Uint8Array[] = []): Message {
@@ -35,7 +43,11 @@ function reasonOf(frames: readonly Uint8Array[], by = signer): string {
 
 describe('the frames of a message', () => {
   it('come back from the wire as they went', () => {
-    const sent: Message = { ...message({ code: '😀 \u2028', n: [1, null] }), parent: header({ msg_id: 'p' }), metadata: { a: {} } };
+    const sent: Message = {
+      ...message({ code: '😀 \u2028', n: [1, null] }),
+      parent: header({ msg_id: 'p' }),
+      metadata: { a: {} },
+    };
     const { message: received, identities } = decode(encode(sent, signer, [Buffer.from('client')]), signer);
     assert.deepEqual(received, sent);
     assert.deepEqual(identities.map(String), ['client']);
@@ -81,17 +93,22 @@ describe('the frames of a message', () => {
 
   it('may come from an old client: no date, version, session and user name', () => {
     const { message: received } = decode(signed(['{"msg_id":"1","msg_type":"t"}', '{}', '{}', '{}']), signer);
-    assert.deepEqual(received.header, header({ msg_id: '1', msg_type: 't', session: '', username: '', date: '', version: '' }));
+    assert.deepEqual(
+      received.header,
+      header({ msg_id: '1', msg_type: 't', session: '', username: '', date: '', version: '' }),
+    );
   });
 });
 
 describe('frames that are dropped', () => {
   const good = (): Uint8Array[] => encode(message(), signer, [Buffer.from('c')]);
 
-  it('have no delimiter', () => assert.equal(reasonOf(good().filter((_, i) => i !== 1)), 'No <IDS|MSG> delimiter'));
+  it('have no delimiter', () =>
+    assert.equal(reasonOf(good().filter((_, i) => i !== 1)), 'No <IDS|MSG> delimiter'));
   it('are none at all', () => assert.equal(reasonOf([]), 'No <IDS|MSG> delimiter'));
   it('are too few', () => {
-    for (let length = 2; length < 7; length += 1) assert.equal(reasonOf(good().slice(0, length)), 'Too few frames');
+    for (let length = 2; length < 7; length += 1)
+      assert.equal(reasonOf(good().slice(0, length)), 'Too few frames');
   });
 
   it('have no signature, a short one, a long one, or one of something else', () => {
@@ -109,18 +126,24 @@ describe('frames that are dropped', () => {
     assert.equal(reasonOf(frames), 'Wrong signature');
   });
 
-  it('were signed with another key', () => assert.equal(reasonOf(good(), new Signer('other', 'sha256')), 'Wrong signature'));
+  it('were signed with another key', () =>
+    assert.equal(reasonOf(good(), new Signer('other', 'sha256')), 'Wrong signature'));
 
   it('were changed after they were signed, in any part and at any place', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 3, max: 6 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (part, at, change) => {
-        const frames = good();
-        const frame = bytes(frames[part]);
-        const index = at % frame.length;
-        frame[index] = (frame[index] ?? 0) ^ change;
-        frames[part] = frame;
-        assert.equal(reasonOf(frames), 'Wrong signature');
-      }),
+      fc.property(
+        fc.integer({ min: 3, max: 6 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (part, at, change) => {
+          const frames = good();
+          const frame = bytes(frames[part]);
+          const index = at % frame.length;
+          frame[index] = (frame[index] ?? 0) ^ change;
+          frames[part] = frame;
+          assert.equal(reasonOf(frames), 'Wrong signature');
+        },
+      ),
     );
   });
 
@@ -143,7 +166,10 @@ describe('frames that are dropped', () => {
     assert.equal(reasonOf(signed([head, '{}', '"m"', '{}'])), 'The metadata is not a JSON object');
     assert.equal(reasonOf(signed([head, '{}', '{}', '{'])), 'The content is not JSON');
     assert.equal(reasonOf(signed(['{"msg_type":"t"}', '{}', '{}', '{}'])), 'The header has no msg_id');
-    assert.equal(reasonOf(signed(['{"msg_id":"1","msg_type":5}', '{}', '{}', '{}'])), 'The header has no msg_type');
+    assert.equal(
+      reasonOf(signed(['{"msg_id":"1","msg_type":5}', '{}', '{}', '{}'])),
+      'The header has no msg_type',
+    );
   });
 });
 
@@ -157,6 +183,9 @@ describe('a signer', () => {
 
   it('takes any hash that Node has, and names one that it has not', () => {
     assert.equal(new Signer('k', 'sha512').sign([]).length, 128);
-    assert.throws(() => new Signer('k', 'sha-nonsense'), new WireError("This Node has no hash 'sha-nonsense' to sign messages with"));
+    assert.throws(
+      () => new Signer('k', 'sha-nonsense'),
+      new WireError("This Node has no hash 'sha-nonsense' to sign messages with"),
+    );
   });
 });

@@ -17,7 +17,13 @@ describe('the socket transport', function () {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'tsloop-sockets-'));
     const at = (name: string): string => `ipc://${path.join(folder, name)}`;
-    const endpoints = { shell: at('shell'), iopub: at('iopub'), stdin: at('stdin'), control: at('control'), hb: at('hb') };
+    const endpoints = {
+      shell: at('shell'),
+      iopub: at('iopub'),
+      stdin: at('stdin'),
+      control: at('control'),
+      hb: at('hb'),
+    };
     connection = { endpoints, key: '', hash: 'sha256' };
     transport = new SocketTransport(zeromq);
   });
@@ -27,7 +33,9 @@ describe('the socket transport', function () {
   });
 
   it('hands on frames with the socket that they came by, and sends answers back to who asked', async () => {
-    transport.onFrames((socket, frames) => transport.send(socket, [...frames.slice(0, 1), Buffer.from(`from ${socket}`)]));
+    transport.onFrames((socket, frames) =>
+      transport.send(socket, [...frames.slice(0, 1), Buffer.from(`from ${socket}`)]),
+    );
     await transport.bind(connection);
     for (const name of ['shell', 'control', 'stdin'] as const) {
       const clients = [1, 2].map(() => new zeromq.Dealer({ context, linger: 0 }));
