@@ -57,7 +57,7 @@ export const command: Command = {
        tsloop run NOTEBOOK.ipynb [OPTIONS]
 ("run" may be left out)
 
-A script (.ts, .tsx, .mts, .cts, .js, …) runs in this process as by node, with "tsloop" importable.
+A script (.ts, .tsx, .mts, .cts, .js, …) runs in a fresh process as by node, with "tsloop" importable.
 A notebook's cells run in order in a fresh process, in the notebook's folder; their outputs are written
 into the file. Neither Jupyter nor Python is needed.
 

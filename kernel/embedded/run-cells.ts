@@ -137,12 +137,11 @@ export async function runCells(
   options: RunOptions,
 ): Promise<RunResult> {
   const session = new Session(runtime, options);
-  const codeCells = notebook.cells.filter((cell) => cell.cell_type === 'code');
+  const codeCells = notebook.cells.filter(isRun);
   const started = await session.wait(session.message('ready'));
   if ('stop' in started) return stopResult(started, undefined);
   let executionCount = 0;
   for (const [index, cell] of codeCells.entries()) {
-    if (!isRun(cell)) continue;
     executionCount += 1;
     const place: CellPlace = { cell, number: index + 1, total: codeCells.length, executionCount };
     options.onStart(place);

@@ -44,6 +44,19 @@ function read(request: Request): Queued {
   };
 }
 
+/** What is printed is published at the latest after this long (ms), or when there is this much (characters). */
+const STREAM_TIME = 20;
+const STREAM_SIZE = 65_536;
+
+interface Stream {
+  readonly cell: CellId;
+  readonly name: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** A socket that has given nothing for so many turns of the event loop is empty. */
+const QUIET_TURNS = 2;
+
 export class Execution {
   readonly #runtime: FrontPort;
   readonly #publisher: Publisher;
@@ -53,8 +66,11 @@ export class Execution {
   /** The requests of all cells so far: a callback may print under its cell long after it has ended. */
   readonly #parents = new Map<CellId, Header>();
   #running: Running | undefined;
-  /** A cell has failed: what its client had already sent behind it is not run. */
-  #aborting = false;
+  /** Printed, and not published yet. */
+  #stream: { cell: CellId; name: Stream['name']; text: string } | undefined;
+  #streamTimer: NodeJS.Timeout | undefined;
+  /** The running cell, if it has failed: what its client had already sent behind it is still being taken in. */
+  #failed: Running | undefined;
   #cells: CellId = 0;
   #executionCount = 0;
 
@@ -84,13 +100,26 @@ export class Execution {
   /** Ends a cell that was interrupted and that the runtime does not know of (any more): it was lost with a torn step. */
   settle(cell: CellId): void {
     const running = this.#running;
-    if (running?.cell !== cell) return;
+    // A cell that has failed already is on its way out.
+    if (running?.cell !== cell || running === this.#failed) return;
+    this.#flushStream();
     if (!running.silent) this.#publisher.publish(running.request.header, 'error', INTERRUPTED);
     this.#done(cell, { status: 'error', error: INTERRUPTED });
   }
 
+  /** To be called when the process ends by itself: nobody shall wait for an answer for ever. */
+  abandon(): void {
+    this.#flushStream();
+    const running = this.#running;
+    if (!running) return;
+    const evalue = 'The process of the kernel was ended by the code that it ran';
+    const error = { ename: 'ProcessExit', evalue, traceback: [`ProcessExit: ${evalue}`] };
+    if (!running.silent) this.#publisher.publish(running.request.header, 'error', error);
+    this.#finish(running, { status: 'error', error }, this.#queue.splice(0));
+  }
+
   #next(): void {
-    if (this.#running || this.#aborting) return;
+    if (this.#running) return;
     const queued = this.#queue.shift();
     if (!queued) return;
     const { request, code, silent, storeHistory, userExpressions } = queued;
@@ -125,10 +154,30 @@ export class Execution {
     this.#done(cell, { status: 'error', error });
   }
 
+  /** The runtime sends what is printed at once; here it waits a moment for more, so that few messages carry it. */
+  #hold({ cell, name, text }: Stream): void {
+    const held = this.#stream;
+    if (held && (held.cell !== cell || held.name !== name || held.text.length > STREAM_SIZE))
+      this.#flushStream();
+    if (this.#stream) this.#stream.text += text;
+    else {
+      this.#stream = { cell, name, text };
+      this.#streamTimer = setTimeout(() => this.#flushStream(), STREAM_TIME);
+    }
+  }
+
+  #flushStream(): void {
+    clearTimeout(this.#streamTimer);
+    const held = this.#stream;
+    this.#stream = undefined;
+    if (held) this.#publish(held.cell, 'stream', { name: held.name, text: held.text });
+  }
+
   #onMessage(message: ToFront): void {
+    if (message.type !== 'stream') this.#flushStream();
     switch (message.type) {
       case 'stream':
-        this.#publish(message.cell, 'stream', { name: message.name, text: message.text });
+        this.#hold(message);
         break;
       case 'result': {
         const { cell, executionCount, data, metadata } = message;
@@ -163,8 +212,28 @@ export class Execution {
 
   #done(cell: CellId, outcome: CellOutcome): void {
     const running = this.#running;
-    if (running?.cell !== cell) return;
-    this.#running = undefined;
+    if (running?.cell !== cell || running === this.#failed) return;
+    if (outcome.status === 'ok' || !running.stopOnError) {
+      this.#finish(running, outcome);
+      return;
+    }
+    // What lies in the socket already was sent before its client could know of the error: it belongs
+    // to the same run of cells as what is queued. What comes after the reply does not.
+    this.#failed = running;
+    const abortWhenQuiet = (turns: number, queued: number): void => {
+      const quiet = this.#queue.length === queued ? turns + 1 : 0;
+      if (quiet < QUIET_TURNS) {
+        const { length } = this.#queue;
+        setImmediate(() => abortWhenQuiet(quiet, length));
+        return;
+      }
+      const aborted = this.#queue.splice(0);
+      this.#finish(running, outcome, aborted);
+    };
+    setImmediate(() => abortWhenQuiet(0, this.#queue.length));
+  }
+
+  #finish(running: Running, outcome: CellOutcome, aborted: readonly Queued[] = []): void {
     const { request, executionCount } = running;
     const content =
       outcome.status === 'ok'
@@ -175,31 +244,14 @@ export class Execution {
             user_expressions: outcome.userExpressions,
           }
         : { status: 'error', execution_count: executionCount, ...outcome.error };
+    this.#running = undefined;
     this.#publisher.reply(request, 'execute_reply', content);
     this.#publisher.status(request.header, 'idle');
-    if (outcome.status === 'error' && running.stopOnError) {
-      // Requests that lie in the socket already belong to the same run of cells: they count as queued.
-      this.#aborting = true;
-      this.#abortQueue();
-    } else this.#next();
-  }
-
-  /** Aborts what is queued, and goes on when nothing has come for two turns of the event loop. */
-  #abortQueue(quietTurns = 0): void {
-    const quiet = this.#queue.length === 0 ? quietTurns + 1 : 0;
-    for (const { request } of this.#queue.splice(0)) {
-      this.#publisher.status(request.header, 'busy');
-      this.#publisher.reply(request, 'execute_reply', {
-        status: 'aborted',
-        execution_count: this.#executionCount,
-      });
-      this.#publisher.status(request.header, 'idle');
+    for (const { request: late } of aborted) {
+      this.#publisher.status(late.header, 'busy');
+      this.#publisher.reply(late, 'execute_reply', { status: 'aborted', execution_count: executionCount });
+      this.#publisher.status(late.header, 'idle');
     }
-    if (quiet <= 2) {
-      setImmediate(() => this.#abortQueue(quiet));
-      return;
-    }
-    this.#aborting = false;
     this.#next();
   }
 }

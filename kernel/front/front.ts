@@ -86,6 +86,11 @@ export class Front {
     this.#publisher.status(undefined, 'starting');
   }
 
+  /** Answers what still waits, because the process is about to end. */
+  abandon(): void {
+    this.#services.execution.abandon();
+  }
+
   /** Ends the running cell. */
   async interrupt(): Promise<void> {
     await this.#services.interrupter.interrupt();

@@ -43,6 +43,8 @@ export class Introspection {
 
   /** @param offset the cursor, in UTF-16 code units */
   async complete(code: string, offset: number): Promise<Completion> {
+    const line = code.slice(code.lastIndexOf('\n', offset - 1) + 1, offset);
+    if (/^\s*[!%]/.test(line)) return this.#completeMagic(line, offset);
     const match = pathBefore.exec(code.slice(0, offset));
     const prefix = match?.[2] ?? '';
     const start = offset - prefix.length;
@@ -71,6 +73,18 @@ export class Introspection {
     const text = describe(expression, value, detail);
     await this.#main.release();
     return { found: true, data: { 'text/plain': text } };
+  }
+
+  /** Names of magics after their percent signs; what follows, and commands, are not TypeScript. */
+  async #completeMagic(line: string, offset: number): Promise<Completion> {
+    const [, percent, prefix] = /^\s*(%%?)(\w*)$/.exec(line) ?? [];
+    if (percent === undefined || prefix === undefined) return { matches: [], start: offset, end: offset };
+    // Loaded with the first such request, not with the kernel.
+    const { magics } = await import('../magics/registry.ts');
+    const kind = percent === '%' ? 'line' : 'cell';
+    const names = magics.filter((magic) => kind in magic).map(({ name }) => name);
+    const matches = names.filter((name) => name.startsWith(prefix)).sort();
+    return { matches, start: offset - prefix.length, end: offset };
   }
 
   /** A variable that would hide a global has another name in the session. */

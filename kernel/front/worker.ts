@@ -93,8 +93,10 @@ async function serve(): Promise<void> {
 
   // Behind the listeners of the front: what they were given is on its way.
   port.on('message', (message: ToFront | typeof CLOSE) => {
-    if (message === CLOSE) void close();
-    else if (message.type === 'stream') {
+    if (message === CLOSE) {
+      front.abandon();
+      void close();
+    } else if (message.type === 'stream') {
       Atomics.sub(unread, 0, message.text.length);
       Atomics.notify(unread, 0);
     }

@@ -13,19 +13,25 @@ export interface Position {
   readonly column: number;
 }
 
-/** From a place in generated code to the place in the source; undefined for what was added to it. */
+/** From a place in generated code to the place in the source; what was added in front of a piece of the source
+ * stands for that piece, what was added elsewhere for nothing (undefined). */
 export type PositionOf = (place: Position) => Position | undefined;
 
 /** @param maps source maps as JSON: that of the last step first. */
 export function positionsOf(maps: readonly string[]): PositionOf {
-  const { originalPositionFor, TraceMap } = require('@jridgewell/trace-mapping') as TraceMapping;
+  const { LEAST_UPPER_BOUND, originalPositionFor, TraceMap } =
+    require('@jridgewell/trace-mapping') as TraceMapping;
   // As CommonJS the module is the function itself.
   const remapping = require('@jridgewell/remapping') as Remapping;
   const map = new TraceMap(
     maps.length === 1 ? (maps[0] ?? '{}') : remapping([...maps], () => null).toString(),
   );
   return ({ line, column }) => {
-    const found = originalPositionFor(map, { line, column: column - 1 });
+    const needle = { line, column: column - 1 };
+    const exact = originalPositionFor(map, needle);
+    // What was put in front of a piece of source stands for it.
+    const found =
+      exact.line === null ? originalPositionFor(map, { ...needle, bias: LEAST_UPPER_BOUND }) : exact;
     return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
   };
 }

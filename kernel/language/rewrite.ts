@@ -183,8 +183,10 @@ class Rewriter {
     for (const specifier of node.specifiers) {
       const local = sessionName(specifier.local.name);
       if (specifier.type === 'ImportNamespaceSpecifier') namespace = local;
-      else if (specifier.type === 'ImportDefaultSpecifier') parts.push(`default: ${local}`);
-      else {
+      else if (specifier.type === 'ImportDefaultSpecifier') {
+        parts.push(`default: ${local}`);
+        if (this.#references.has(specifier.local.name)) needed.push('default');
+      } else {
         const { imported } = specifier;
         const name = imported.type === 'Identifier' ? imported.name : JSON.stringify(imported.value);
         parts.push(name === local ? local : `${name}: ${local}`);

@@ -24,7 +24,11 @@ export const load: LineMagic = {
         `${path} has ${text.length.toLocaleString('en')} characters, too many for a cell. Load a part: %load -r 1-100 ${typed}`,
       );
     }
-    context.addPayload({ source: 'set_next_input', text: `// %load ${args}\n${text}`, replace: true });
+    context.addPayload({
+      source: 'set_next_input',
+      text: `// %load ${args}\n${text.replace(/\n$/, '')}`,
+      replace: true,
+    });
   },
 };
 

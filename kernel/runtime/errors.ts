@@ -22,6 +22,17 @@ function excerpt({ script, line, column }: CellPlace): string[] {
   ];
 }
 
+/** The error with its frames, its causes and its properties, line by line. */
+function reportOf(error: Error, ename: string, evalue: string): string[] {
+  const lines = safeInspect(error).split('\n');
+  const lastFrame = lines.findLastIndex((line) => /^\s+at /.test(line));
+  // inspect() puts an error that has no frames into brackets.
+  if (lastFrame === -1) return `${ename}: ${evalue}`.split('\n');
+  // Of a command all that matters is in the message; the other properties repeat it at length.
+  if (ename === 'ExecaError') return lines.slice(0, lastFrame + 1).map((line) => line.replace(/ \{$/, ''));
+  return lines;
+}
+
 function safeInspect(value: unknown): string {
   try {
     return inspect(value);
@@ -59,7 +70,7 @@ function describe(thrown: unknown, label: string): CellError {
     return {
       ename: 'SyntaxError',
       evalue: thrown.message,
-      traceback: [...lines, `SyntaxError: ${thrown.message}`],
+      traceback: [lines.join('\n'), `SyntaxError: ${thrown.message}`],
     };
   }
   if (thrown instanceof UsageError) {
@@ -75,8 +86,6 @@ function describe(thrown: unknown, label: string): CellError {
   const evalue = withoutSuffixes(
     typeof thrown.message === 'string' ? thrown.message : safeInspect(thrown.message),
   );
-  const lines = safeInspect(thrown)
-    .split('\n')
-    .filter((line) => !isInnerFrame(line));
-  return { ename, evalue, traceback: [...(place ? excerpt(place) : []), ...lines] };
+  const lines = reportOf(thrown, ename, evalue).filter((line) => !isInnerFrame(line));
+  return { ename, evalue, traceback: [...(place ? [excerpt(place).join('\n')] : []), lines.join('\n')] };
 }

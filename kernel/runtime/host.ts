@@ -10,6 +10,8 @@ import { type Force, loopCalls, terminateRunningCode } from './interrupt.ts';
 
 export interface HostServices {
   readonly session: Session;
+  /** Whether output is being handed over right now. */
+  isPosting(this: void): boolean;
   shell(command: string): Promise<void>;
   magic(name: string, args: string): Promise<unknown>;
   display(value: unknown, options?: DisplayOptions): void;
@@ -44,7 +46,7 @@ export function installHost(services: HostServices): void {
     magic: services.magic,
     ...loopCalls,
     /** Called through the inspector, in the middle of running code. */
-    terminate: (force: Force) => terminateRunningCode(session, force),
+    terminate: (force: Force) => terminateRunningCode(session, force, services.isPosting),
   });
   hideLazily('require', cellRequire);
   hide(

@@ -92,8 +92,9 @@ function refuseTicks(): void {
  * code at its next function call or loop. So it must be certain that there is code, and that it is
  * the user's: V8 would otherwise end the next callback of Node instead, and a message would be lost,
  * or tear one of Node's own steps, after which Node gives up the process.
+ * @param isPosting whether the thread hands output over, which it can be torn out of
  */
-export function terminateRunningCode(session: Session, force: Force): Attempt {
+export function terminateRunningCode(session: Session, force: Force, isPosting: () => boolean): Attempt {
   const [innermost] = interruptedFiles();
   if (innermost === undefined) return 'idle';
   const callback = executionAsyncId();
@@ -101,9 +102,9 @@ export function terminateRunningCode(session: Session, force: Force): Attempt {
   seen = callback;
   const isOwn = innermost.startsWith('node:') || isKernelCode(innermost);
   if (force === 'ticks') refuseTicks();
-  // Code that is stuck may well spend its time inside of Node or the kernel: printing, reading a file.
-  const may =
-    force === 'anything' || (isStuck && (!isOwn || force !== 'stuck')) || (!isOwn && force === 'callbacks');
+  // Code that prints without end spends its time waiting for the front, in the kernel.
+  const isPrinting = isStuck && force !== 'stuck' && isPosting();
+  const may = force === 'anything' || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
   if (!may) return 'not now';
   const writeBack = loops.pop();
   if (writeBack !== undefined) return { writeBack };

@@ -33,6 +33,7 @@ export class Output {
   #since = -Infinity;
   #prompt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isPosting = false;
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
 
   constructor(post: (message: ToFront) => void) {
@@ -66,6 +67,16 @@ export class Output {
     this.#post(message);
   }
 
+  /** Whether output is being handed over, which takes time when the front has much to send. */
+  get isPosting(): boolean {
+    return this.#isPosting;
+  }
+
+  /** To be called after running code was torn, perhaps while it handed output over. */
+  recover(): void {
+    this.#isPosting = false;
+  }
+
   flush(): void {
     if (this.#timer !== undefined) {
       clearTimeout(this.#timer);
@@ -74,7 +85,9 @@ export class Output {
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
+    this.#isPosting = true;
     this.#post({ type: 'stream', cell: this.#cell, name: this.#name, text });
+    this.#isPosting = false;
   }
 }
 

@@ -62,6 +62,7 @@ class Runtime {
     this.#loop = installSessionLoop();
     installHost({
       session: this.#session,
+      isPosting: () => this.#output.isPosting,
       shell: (command) => this.#calls.shell(command),
       magic: (name, args) => this.#calls.line(name, args),
       display: (value, options) => this.#display(value, options),
@@ -116,7 +117,10 @@ class Runtime {
       );
       return;
     }
-    const source = { code: assemble(parts.segments), shown: code, label: cell.label, lineOffset: 0 };
+    // The rest of the cell may be anything but TypeScript: it is the magic itself that says what is wrong.
+    const late = parts.segments.find((segment) => segment.kind === 'magic' && segment.name.startsWith('%'));
+    const text = assemble(late ? [late] : parts.segments);
+    const source = { code: text, shown: code, label: cell.label, lineOffset: 0 };
     this.#session.run(source, (result) => this.#ended(cell, result));
   }
 
@@ -237,6 +241,7 @@ class Runtime {
    */
   #interrupt(id: number): void {
     repairAfterTermination();
+    this.#output.recover();
     this.#loop?.recover();
     const active = this.#active;
     if (active && id !== this.#lastInterrupt) {

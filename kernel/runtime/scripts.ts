@@ -36,7 +36,11 @@ export function cellPlace(
 ): CellPlace | undefined {
   const script = name?.startsWith(PREFIX) ? scripts.get(name) : undefined;
   const position = script?.positionOf({ line, column });
-  return script && position && { script, line: position.line + script.lineOffset, column: position.column };
+  if (!script || !position) return undefined;
+  const shownLine = position.line + script.lineOffset;
+  // A line with ! or % was compiled to something else altogether: its beginning is the best place.
+  const command = /^\s*(?=[!%])/.exec(script.source.split('\n')[shownLine - 1] ?? '');
+  return { script, line: shownLine, column: command ? command[0].length + 1 : position.column };
 }
 
 /** Whether the name is a cell's, known or not. */

@@ -1,5 +1,6 @@
 /** Stacks as the user wants to read them: places in cells, and none of the kernel's or Node's inner frames. */
 import { findSourceMap } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dist } from '../home.ts';
 import { type CellPlace, cellPlace, isCellScript } from './scripts.ts';
@@ -13,9 +14,23 @@ export function isKernelCode(file: string): boolean {
   return file.startsWith(homeUrl) || file.startsWith(homePath);
 }
 
+const schedulerUrl = new URL('src/schedule.js', dist).href;
+
+/** Code that runs the user's code, and that the user did not write or ask for. */
+function isInnerFile(file: string): boolean {
+  return (
+    isKernelCode(file) || /^node:(?:internal\/|async_hooks$)|[\\/]node_modules[\\/]execa[\\/]/.test(file)
+  );
+}
+
 /** Whether a line of a stack that was written elsewhere (Node's loader thread) is an inner frame. */
 export function isInnerFrame(line: string): boolean {
-  return /^\s+at /.test(line) && [homeUrl, homePath, 'node:internal/'].some((place) => line.includes(place));
+  return (
+    /^\s+at /.test(line) &&
+    [homeUrl, homePath, 'node:internal/', 'node:async_hooks', '/node_modules/execa/'].some((place) =>
+      line.includes(place),
+    )
+  );
 }
 
 /** The names that compiling a cell gives to variables (`sum$loop`, `URL$cell`) are nobody's business. */
@@ -74,7 +89,9 @@ function write(error: Error, sites: NodeJS.CallSite[]): string {
     const file = site.getFileName() || site.getScriptNameOrSourceURL();
     // Everything below the inspector's call is the kernel that ran the cell.
     if (file === 'node:inspector') break;
-    if (file && (isKernelCode(file) || file.startsWith('node:internal/'))) continue;
+    // And what is below the scheduler's call of a callback is the loop itself.
+    if (file === schedulerUrl) break;
+    if (file && isInnerFile(file)) continue;
     if (!isCellScript(file)) {
       lines.push(foreignFrame(site, file));
       continue;
@@ -106,8 +123,14 @@ export function placeAt(error: unknown, call: Error): void {
   const place = placeOfError(call);
   if (!place) return;
   places.set(error, place);
+  const importer = `imported from ${join(process.cwd(), 'cell.mjs')}`;
+  const cell = `imported from ${place.script.label}`;
+  error.message = error.message.replaceAll(importer, cell);
   const frames = (call.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const own = (error.stack ?? String(error)).split('\n').filter((line) => !isInnerFrame(line));
+  const own = (error.stack ?? String(error))
+    .replaceAll(importer, cell)
+    .split('\n')
+    .filter((line) => !isInnerFrame(line));
   error.stack = [...own, ...frames].join('\n');
 }
 

@@ -182,8 +182,11 @@ describe('errors', () => {
       assert.deepEqual(positionOf(placeOf(code, 'mark()')), placeOf(source, 'mark()'));
     });
   }
-  it('lead nowhere for what the compiler added', () => {
-    assert.equal(compile('1').positionOf({ line: 1, column: 1 }), undefined);
+  it('lead to the expression that the compiler has put something in front of', () => {
+    assert.deepEqual(compile('oops(1)').positionOf({ line: 1, column: 1 }), { line: 1, column: 1 });
+  });
+  it('lead nowhere for what the compiler added behind', () => {
+    assert.equal(compile('1').positionOf({ line: 2, column: 1 }), undefined);
   });
 });
 
