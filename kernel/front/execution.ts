@@ -84,7 +84,7 @@ export class Execution {
 
   /** The request whose cell runs: while there is one, the kernel is busy. */
   get current(): Header | undefined {
-    return this.#running?.request.header;
+    return this.#running === this.#failed ? undefined : this.#running?.request.header;
   }
 
   /** @throws ContentError when the request is not as the protocol says; nothing is queued then */

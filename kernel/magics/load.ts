@@ -26,7 +26,7 @@ export const load: LineMagic = {
     }
     context.addPayload({
       source: 'set_next_input',
-      text: `// %load ${args}\n${text.replace(/\n$/, '')}`,
+      text: `// %load ${args}\n${text}`,
       replace: true,
     });
   },

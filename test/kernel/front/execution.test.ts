@@ -195,9 +195,29 @@ describe('what a cell shows', () => {
     assert.equal(front.of(second).find(({ type }) => type === 'execute_reply')?.content['status'], 'ok');
   });
 
+  it('joins what is printed in a row, and keeps the order with all else', () => {
+    const id = front.execute('x');
+    const { cell } = front.cell;
+    front.say({ type: 'stream', cell, name: 'stdout', text: 'a\n' });
+    front.say({ type: 'stream', cell, name: 'stdout', text: 'b\n' });
+    front.say({ type: 'stream', cell, name: 'stderr', text: 'c\n' });
+    front.say({ type: 'stream', cell, name: 'stdout', text: 'd\n' });
+    front.say({ type: 'display', cell, data: { 'text/plain': 'e' }, metadata: {} });
+    front.say({ type: 'stream', cell, name: 'stdout', text: 'f\n' });
+    front.succeed();
+    const shown = front
+      .of(id)
+      .flatMap(({ type, content }) =>
+        type === 'stream' ? [content['text']] : type === 'display_data' ? ['e'] : [],
+      );
+    assert.deepEqual(shown, ['a\nb\n', 'c\n', 'd\n', 'e', 'f\n']);
+    assert.deepEqual(front.kinds(id).slice(-2), ['execute_reply', 'idle']);
+  });
+
   it('before any cell has run is published all the same', () => {
     front.say({ type: 'stream', cell: 0, name: 'stdout', text: 'early' });
-    assert.deepEqual(front.sent.at(-1)?.content, { name: 'stdout', text: 'early' });
+    front.say({ type: 'clear', cell: 0, wait: false });
+    assert.deepEqual(front.sent.at(-2)?.content, { name: 'stdout', text: 'early' });
     assert.equal(front.sent.at(-1)?.parent, '');
   });
 
@@ -226,7 +246,8 @@ describe('what a cell shows', () => {
   it('goes out with its type as the topic, and a header of this kernel', () => {
     const id = front.execute('x');
     front.say({ type: 'stream', cell: front.cell.cell, name: 'stdout', text: 'x' });
-    const stream = front.of(id).at(-1);
+    front.succeed();
+    const stream = front.of(id).find(({ type }) => type === 'stream');
     assert.deepEqual(stream?.prefix.map(String), ['stream']);
     const { version, session, msg_id: messageId, date } = stream?.header ?? {};
     assert.equal(version, '5.5');
@@ -256,6 +277,7 @@ describe('an interrupt_request', () => {
       front.say({ type: 'interrupted', id: message.id, running: undefined });
     };
     assert.deepEqual(await front.ask('interrupt_request', {}, 'control'), { status: 'ok' });
+    await front.idle(id);
     assert.deepEqual(front.kinds(id), ['busy', 'execute_input', 'error', 'execute_reply', 'idle']);
   });
 

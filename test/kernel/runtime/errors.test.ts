@@ -54,9 +54,7 @@ describe('a thrown value', () => {
     const start = source.indexOf('= 2');
     const thrown = new CellSyntaxError(source, [{ message: 'Unexpected token', start, end: start + 1 }]);
     assert.deepEqual(describeIt(thrown).traceback, [
-      'In [3]:2:10',
-      '    \tlet b = = 2',
-      '    \t        ^',
+      'In [3]:2:10\n    \tlet b = = 2\n    \t        ^',
       'SyntaxError: Unexpected token',
     ]);
   });
