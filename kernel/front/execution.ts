@@ -1,7 +1,7 @@
 /** The queue of cells: one runs at a time, what it publishes goes out under its own request. */
 import { type CellId, type CellOutcome, type FrontPort, INTERRUPTED, type ToFront } from '../bridge.ts';
 import { isHelp } from '../magics/help.ts';
-import { flag, object, text } from '../protocol/content.ts';
+import { flag, object, text as textOf } from '../protocol/content.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Header, Request } from '../protocol/message.ts';
 import type { History } from './history.ts';
@@ -36,7 +36,7 @@ function read(request: Request): Queued {
   const silent = flag(content, 'silent', false);
   return {
     request,
-    code: text(content, 'code'),
+    code: textOf(content, 'code'),
     silent,
     storeHistory: !silent && flag(content, 'store_history', true),
     stopOnError: flag(content, 'stop_on_error', true),
@@ -54,8 +54,8 @@ interface Stream {
   readonly text: string;
 }
 
-/** A socket that has given nothing for so many turns of the event loop is empty. */
-const QUIET_TURNS = 2;
+/** When no request has come for so long (ms), a client that sends many at once has sent them all. */
+const QUIET_TIME = 5;
 
 export class Execution {
   readonly #runtime: FrontPort;
@@ -217,20 +217,14 @@ export class Execution {
       this.#finish(running, outcome);
       return;
     }
-    // What lies in the socket already was sent before its client could know of the error: it belongs
-    // to the same run of cells as what is queued. What comes after the reply does not.
+    // What its client has sent before it could know of the error belongs to the same run of cells as
+    // what is queued, and some of it may still be on its way.
     this.#failed = running;
-    const abortWhenQuiet = (turns: number, queued: number): void => {
-      const quiet = this.#queue.length === queued ? turns + 1 : 0;
-      if (quiet < QUIET_TURNS) {
-        const { length } = this.#queue;
-        setImmediate(() => abortWhenQuiet(quiet, length));
-        return;
-      }
-      const aborted = this.#queue.splice(0);
-      this.#finish(running, outcome, aborted);
+    const abortWhenQuiet = (queued: number): void => {
+      if (this.#queue.length > queued) setTimeout(abortWhenQuiet, QUIET_TIME, this.#queue.length);
+      else this.#finish(running, outcome, this.#queue.splice(0));
     };
-    setImmediate(() => abortWhenQuiet(0, this.#queue.length));
+    setTimeout(abortWhenQuiet, QUIET_TIME, this.#queue.length);
   }
 
   #finish(running: Running, outcome: CellOutcome, aborted: readonly Queued[] = []): void {

@@ -24,7 +24,7 @@ function interruptedFiles(): string[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let sites: NodeJS.CallSite[] = [];
   try {
-    Error.stackTraceLimit = 12;
+    Error.stackTraceLimit = 100;
     Error.prepareStackTrace = (_, all) => {
       sites = all;
       return '';
@@ -95,7 +95,8 @@ function refuseTicks(): void {
  * @param isPosting whether the thread hands output over, which it can be torn out of
  */
 export function terminateRunningCode(session: Session, force: Force, isPosting: () => boolean): Attempt {
-  const [innermost] = interruptedFiles();
+  const files = interruptedFiles();
+  const [innermost] = files;
   if (innermost === undefined) return 'idle';
   const callback = executionAsyncId();
   const isStuck = callback === seen;
@@ -104,8 +105,10 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   if (force === 'ticks') refuseTicks();
   // Code that prints without end spends its time waiting for the front, in the kernel.
   const isPrinting = isStuck && force !== 'stuck' && isPosting();
+  // V8 gives up the process when an ES module that is loaded by require() is torn.
+  const isLoading = files.some((file) => file.startsWith('node:internal/modules/cjs/'));
   const may = force === 'anything' || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
-  if (!may) return 'not now';
+  if (!may || (isLoading && force !== 'anything')) return 'not now';
   const writeBack = loops.pop();
   if (writeBack !== undefined) return { writeBack };
   seen = undefined;

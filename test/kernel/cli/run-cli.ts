@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** From dist/test/kernel/cli. */
-export const cli: string = fileURLToPath(new URL('../../../kernel/cli.js', import.meta.url));
+const cli: string = fileURLToPath(new URL('../../../kernel/cli.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

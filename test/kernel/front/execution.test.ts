@@ -266,6 +266,23 @@ describe('what a cell shows', () => {
   });
 });
 
+describe('a failed cell', () => {
+  it('takes with it what comes before its answer, and nothing that comes after', async () => {
+    const front = new FrontUnderTest();
+    const failed = front.execute('bad');
+    const queued = front.execute('queued');
+    front.fail();
+    const late = front.execute('late');
+    assert.equal((await front.idle(failed))['status'], 'error');
+    const after = front.execute('after');
+    assert.equal((await front.idle(queued))['status'], 'aborted');
+    assert.equal((await front.idle(late))['status'], 'aborted');
+    assert.equal(front.cell.code, 'after');
+    front.succeed();
+    assert.equal((await front.idle(after))['status'], 'ok');
+  });
+});
+
 describe('an interrupt_request', () => {
   it('on control is answered when the runtime has taken it', async () => {
     const front = new FrontUnderTest();

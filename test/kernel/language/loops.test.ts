@@ -121,6 +121,7 @@ describe('loops over a cell’s own variables', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 6 }), async (statements) => {
         const body = `let f1 = 1, f2 = 2, f3 = []; for (let i = 0; i < 8; i++) { ${statements.join(' ')} }`;
+        // oxlint-disable-next-line typescript/no-implied-eval -- the same loop, as V8 runs it in a function
         const expected: unknown = new Function(`${body} return [f1, f2, f3];`)();
         assert.deepEqual((await runCell(`${body} [f1, f2, f3]`)).value, expected);
       }),
