@@ -51,6 +51,18 @@ export function isInterrupt(value: unknown): boolean {
   }
 }
 
+/** Whether the value says that something ended because its AbortSignal was aborted. */
+export function isCancellation(value: unknown): boolean {
+  try {
+    return (
+      isError(value) &&
+      (value.name === 'AbortError' || (value as { isCanceled?: unknown }).isCanceled === true)
+    );
+  } catch {
+    return false;
+  }
+}
+
 /**
  * A thrown value as ename, evalue and traceback; `label` names the cell that a syntax error is in.
  * Never throws itself: objects may, from any of their properties, and the cell must end all the same.

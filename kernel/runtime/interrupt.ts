@@ -98,6 +98,9 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   const files = interruptedFiles();
   const [innermost] = files;
   if (innermost === undefined) return 'idle';
+  // V8 gives up the process when an ES module that is loaded by require() is torn.
+  const isLoading = files.some((file) => file.startsWith('node:internal/modules/cjs/'));
+  if (isLoading && force !== 'anything') return 'not now';
   const callback = executionAsyncId();
   const isStuck = callback === seen;
   seen = callback;
@@ -105,10 +108,8 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   if (force === 'ticks') refuseTicks();
   // Code that prints without end spends its time waiting for the front, in the kernel.
   const isPrinting = isStuck && force !== 'stuck' && isPosting();
-  // V8 gives up the process when an ES module that is loaded by require() is torn.
-  const isLoading = files.some((file) => file.startsWith('node:internal/modules/cjs/'));
   const may = force === 'anything' || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
-  if (!may || (isLoading && force !== 'anything')) return 'not now';
+  if (!may) return 'not now';
   const writeBack = loops.pop();
   if (writeBack !== undefined) return { writeBack };
   seen = undefined;

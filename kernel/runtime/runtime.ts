@@ -15,7 +15,7 @@ import { splitCell } from '../magics/lines.ts';
 import { assemble } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
 import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
-import { describeError, isInterrupt } from './errors.ts';
+import { describeError, isCancellation, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
 import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';
@@ -131,7 +131,10 @@ class Runtime {
     if (active?.cell !== cell) return;
     const { request } = active;
     if (result.status !== 'ok') {
-      this.#failed(cell, result.status === 'threw' ? describeError(result.error, cell.label) : INTERRUPTED);
+      // What a stopped command or request says of its end is the user's own doing.
+      const isStopped =
+        result.status === 'stopped' || (cell.abort.signal.aborted && isCancellation(result.error));
+      this.#failed(cell, isStopped ? INTERRUPTED : describeError(result.error, cell.label));
       return;
     }
     const succeed = (): void => {
