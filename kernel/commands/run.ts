@@ -10,6 +10,17 @@ const notebookOptions = {
   timeout: { type: 'string' },
 } as const;
 
+const scriptExtensions: ReadonlySet<string> = new Set([
+  '.ts',
+  '.tsx',
+  '.mts',
+  '.cts',
+  '.js',
+  '.jsx',
+  '.mjs',
+  '.cjs',
+]);
+
 function seconds(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
@@ -75,6 +86,13 @@ Exit code: 0; 1 when a cell or the script fails; 2 on a wrong command line; 130 
     if (index > 0) throw new UsageError(`${args[0]} is an option for notebooks; ${file} is a script.`);
     const [separator, ...rest] = args.slice(1);
     const path = checkReadable(file);
+    const extension = extname(path).toLowerCase();
+    // Files without one are scripts with a hash-bang.
+    if (extension !== '' && !scriptExtensions.has(extension)) {
+      throw new UsageError(
+        `tsloop run takes notebooks (.ipynb) and scripts (${[...scriptExtensions].join(', ')}); ${file} is neither.`,
+      );
+    }
     const { runScript } = await import('./run-script.ts');
     runScript(path, separator === undefined ? [] : separator === '--' ? rest : [separator, ...rest]);
     return undefined;

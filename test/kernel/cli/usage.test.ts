@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { runCli } from './run-cli.ts';
 
 const packageJson = new URL('../../../../package.json', import.meta.url);
@@ -13,6 +14,12 @@ describe('tsloop, the command line', () => {
       stdout: `${version}\n`,
       stderr: '',
     });
+  });
+
+  it('refuses a file that is neither a notebook nor a script', async () => {
+    const { code, stderr } = await runCli(['run', fileURLToPath(packageJson)]);
+    assert.equal(code, 2);
+    assert.match(stderr, /notebooks \(\.ipynb\) and scripts \(\.ts, .*package\.json is neither/);
   });
 
   it('shows help on request, and as an error when it is called without arguments', async () => {
