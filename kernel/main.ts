@@ -2,7 +2,7 @@
  * The kernel's process: `node main.js CONNECTION_FILE`. The front gets a thread of its own, so that it
  * answers whatever this thread, the user's, is busy with.
  */
-import { realpathSync } from 'node:fs';
+import { realpathSync, writeSync } from 'node:fs';
 import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
 import type { RuntimePort, ToFront, ToRuntime } from './bridge.ts';
@@ -48,7 +48,8 @@ export async function main(connectionFile: string): Promise<void> {
   };
   worker.once('error', (error) => {
     // Without its front the kernel cannot be reached by anyone.
-    process.stderr.write(`tsloop: the kernel cannot go on: ${error.stack ?? error.message}\n`);
+    // Not by process.stderr, which leads to the front.
+    writeSync(2, `tsloop: the kernel cannot go on: ${error.stack ?? error.message}\n`);
     Atomics.store(closed, 0, 1);
     process.exit(1);
   });

@@ -51,7 +51,7 @@ const STREAM_SIZE = 65_536;
 interface Stream {
   readonly cell: CellId;
   readonly name: 'stdout' | 'stderr';
-  readonly text: string;
+  text: string;
 }
 
 /** When no request has come for so long (ms), a client that sends many at once has sent them all. */
@@ -67,7 +67,7 @@ export class Execution {
   readonly #parents = new Map<CellId, Header>();
   #running: Running | undefined;
   /** Printed, and not published yet. */
-  #stream: { cell: CellId; name: Stream['name']; text: string } | undefined;
+  #stream: Stream | undefined;
   #streamTimer: NodeJS.Timeout | undefined;
   /** The running cell, if it has failed: what its client had already sent behind it is still being taken in. */
   #failed: Running | undefined;
@@ -114,7 +114,8 @@ export class Execution {
     if (!running) return;
     const evalue = 'The process of the kernel was ended by the code that it ran';
     const error = { ename: 'ProcessExit', evalue, traceback: [`ProcessExit: ${evalue}`] };
-    if (!running.silent) this.#publisher.publish(running.request.header, 'error', error);
+    const isTold = running.silent || running === this.#failed;
+    if (!isTold) this.#publisher.publish(running.request.header, 'error', error);
     this.#finish(running, { status: 'error', error }, this.#queue.splice(0));
   }
 
@@ -228,6 +229,7 @@ export class Execution {
   }
 
   #finish(running: Running, outcome: CellOutcome, aborted: readonly Queued[] = []): void {
+    if (this.#running !== running) return;
     const { request, executionCount } = running;
     const content =
       outcome.status === 'ok'

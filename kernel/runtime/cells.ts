@@ -12,8 +12,6 @@ export interface Cell {
   readonly abort: AbortController;
   /** What its execute_reply carries. */
   readonly payload: Payload[];
-  /** False once the reply has left; its callbacks may live on. */
-  running: boolean;
 }
 
 const storage = new AsyncLocalStorage<Cell>();

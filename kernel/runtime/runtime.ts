@@ -98,7 +98,6 @@ class Runtime {
       label: `In [${request.executionCount}]`,
       abort: new AbortController(),
       payload: [],
-      running: true,
     };
     this.#active = { cell, request };
     try {
@@ -232,7 +231,6 @@ class Runtime {
   #finish(cell: Cell, outcome: CellOutcome): void {
     if (this.#active?.cell !== cell) return;
     this.#active = undefined;
-    cell.running = false;
     clearTimeout(this.#giveUp);
     this.#output.emit({ type: 'done', cell: cell.id, outcome });
   }

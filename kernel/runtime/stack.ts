@@ -16,21 +16,17 @@ export function isKernelCode(file: string): boolean {
 
 const schedulerUrl = new URL('src/schedule.js', dist).href;
 
+/** Node's inner files, and the library behind `$`. */
+const inner = /node:(?:internal\/|async_hooks\b)|[\\/]node_modules[\\/]execa[\\/]/;
+
 /** Code that runs the user's code, and that the user did not write or ask for. */
 function isInnerFile(file: string): boolean {
-  return (
-    isKernelCode(file) || /^node:(?:internal\/|async_hooks$)|[\\/]node_modules[\\/]execa[\\/]/.test(file)
-  );
+  return isKernelCode(file) || inner.test(file);
 }
 
 /** Whether a line of a stack that was written elsewhere (Node's loader thread) is an inner frame. */
 export function isInnerFrame(line: string): boolean {
-  return (
-    /^\s+at /.test(line) &&
-    [homeUrl, homePath, 'node:internal/', 'node:async_hooks', '/node_modules/execa/'].some((place) =>
-      line.includes(place),
-    )
-  );
+  return /^\s+at /.test(line) && (inner.test(line) || line.includes(homeUrl) || line.includes(homePath));
 }
 
 /** The names that compiling a cell gives to variables (`sum$loop`, `URL$cell`) are nobody's business. */
