@@ -8,26 +8,18 @@ import { fileURLToPath } from 'node:url';
 import type { RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import { dist } from './home.ts';
 import type { CLOSE, FrontData } from './front/worker.ts';
+import { Backlog } from './wire/backlog.ts';
 
 /** The front gets this long (ms) to send what is queued when the process ends. */
 const CLOSE_PATIENCE = 2000;
-
-/**
- * Code that prints waits while the front has so many characters of it still to send: they would fill
- * the memory, and the front would have no time for an interrupt.
- */
-const UNREAD_LIMIT = 4_000_000;
-
-/** How long (ms) one such wait is. */
-const UNREAD_WAIT = 50;
 
 /** Starts the kernel of this process; it ends by a shutdown request, or with its parent. */
 export async function main(connectionFile: string): Promise<void> {
   const closed = new Int32Array(new SharedArrayBuffer(4));
   // A port keeps messages until somebody listens: cells may arrive before the runtime has been loaded.
   const { port1, port2 } = new MessageChannel();
-  const unread = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: FrontData = { connectionFile, closed, unread, runtime: port2 };
+  const backlog = new Backlog();
+  const workerData: FrontData = { connectionFile, closed, unread: backlog.shared, runtime: port2 };
   // Started before anything else is loaded: the client waits for the sockets.
   const worker = new Worker(new URL('kernel/front/worker.js', dist), {
     workerData,
@@ -39,12 +31,7 @@ export async function main(connectionFile: string): Promise<void> {
   const post = (message: ToFront | typeof CLOSE): void => {
     port1.postMessage(message);
     if (message === 'close' || message.type !== 'stream') return;
-    // Waits like a program whose terminal is slow; for moments only, so that it can be stopped.
-    let left = Atomics.add(unread, 0, message.text.length) + message.text.length;
-    while (left > UNREAD_LIMIT && Atomics.load(closed, 0) === 0) {
-      Atomics.wait(unread, 0, left, UNREAD_WAIT);
-      left = Atomics.load(unread, 0);
-    }
+    backlog.add(message.text.length, () => Atomics.load(closed, 0) === 1);
   };
   worker.once('error', (error) => {
     // Without its front the kernel cannot be reached by anyone.

@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import { Backlog } from '../wire/backlog.ts';
 import { readConnectionFile } from '../wire/connection-file.ts';
 import { Signer } from '../wire/frames.ts';
 import { SocketTransport } from '../wire/sockets.ts';
@@ -14,7 +15,7 @@ export interface FrontData {
   readonly connectionFile: string;
   /** Set to 1, and notified, when the sockets are closed: only then may the process end. */
   readonly closed: Int32Array;
-  /** How many characters of output the runtime has posted that this thread has not taken yet; notified when it falls. */
+  /** Of the output that the runtime has posted and this thread has not taken yet; see wire/backlog.ts. */
   readonly unread: Int32Array;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
@@ -91,14 +92,14 @@ async function serve(): Promise<void> {
     },
   });
 
+  const backlog = new Backlog(unread);
   // Behind the listeners of the front: what they were given is on its way.
   port.on('message', (message: ToFront | typeof CLOSE) => {
     if (message === CLOSE) {
       front.abandon();
       void close();
     } else if (message.type === 'stream') {
-      Atomics.sub(unread, 0, message.text.length);
-      Atomics.notify(unread, 0);
+      backlog.take(message.text.length);
     }
   });
 

@@ -1,0 +1,37 @@
+/**
+ * How much of one thread's output another thread has still to take. Who prints waits while that is too
+ * much, as a program does whose terminal is slow: it would otherwise fill the memory, and the other
+ * thread would have no time for an interrupt.
+ */
+
+/** Characters. Some dozens of messages: little memory, and more than is taken in one turn. */
+const LIMIT = 4_000_000;
+
+/** How long (ms) one wait is: for moments only, so that the waiting code can be stopped. */
+const WAIT = 50;
+
+export class Backlog {
+  /** Shared between the threads: the characters that wait. */
+  readonly shared: Int32Array;
+  readonly #limit: number;
+
+  constructor(shared: Int32Array = new Int32Array(new SharedArrayBuffer(4)), limit: number = LIMIT) {
+    this.shared = shared;
+    this.#limit = limit;
+  }
+
+  /** To be called when so many characters have been handed over. Waits until little enough is left, or `isOver`. */
+  add(length: number, isOver: () => boolean = () => false): void {
+    let left = Atomics.add(this.shared, 0, length) + length;
+    while (left > this.#limit && !isOver()) {
+      Atomics.wait(this.shared, 0, left, WAIT);
+      left = Atomics.load(this.shared, 0);
+    }
+  }
+
+  /** To be called by the other thread when it has taken so many characters. */
+  take(length: number): void {
+    Atomics.sub(this.shared, 0, length);
+    Atomics.notify(this.shared, 0);
+  }
+}
