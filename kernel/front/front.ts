@@ -53,6 +53,7 @@ export class Front {
   readonly #publisher: Publisher;
   readonly #services: FrontServices;
   #lastLog = -Infinity;
+  #announced = false;
 
   constructor(options: FrontOptions) {
     this.#options = options;
@@ -74,15 +75,21 @@ export class Front {
 
   start(): void {
     const { transport } = this.#options;
-    transport.onSubscribe((topic) =>
-      this.#publisher.publish(
-        undefined,
-        'iopub_welcome',
-        { subscription: Buffer.from(topic).toString('utf8') },
-        topic,
-      ),
-    );
+    transport.onSubscribe((topic) => {
+      const subscription = Buffer.from(topic).toString('utf8');
+      this.#publisher.publish(undefined, 'iopub_welcome', { subscription }, topic);
+      this.#announce();
+    });
     transport.onFrames((socket, frames) => this.#onFrames(socket, frames));
+  }
+
+  /**
+   * Publishes "starting", once. Not before somebody can hear it: a client that has just subscribed would get
+   * it ahead of its welcome.
+   */
+  #announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
     this.#publisher.status(undefined, 'starting');
   }
 
@@ -120,6 +127,7 @@ export class Front {
   }
 
   async #dispatch(request: Request): Promise<void> {
+    this.#announce();
     const { msg_type: type } = request.header;
     const { execution } = this.#services;
     // Cells wait for their turn, and publish busy when it comes. All else is answered at once.

@@ -116,116 +116,35 @@ describe('any request', () => {
 });
 
 describe('the front', () => {
-  it('says that it starts, before anything else', () => {
-    const [first] = new FrontUnderTest().sent;
+  it('publishes nothing before somebody can hear it, so that the welcome comes first', () => {
+    const front = new FrontUnderTest();
+    assert.deepEqual(front.sent, []);
+    front.subscribe('');
     assert.deepEqual(
-      [first?.type, first?.content, first?.parent],
-      ['status', { execution_state: 'starting' }, ''],
+      front.sent.map(({ type }) => type),
+      ['iopub_welcome', 'status'],
     );
+  });
+
+  it('says once that it starts, at the first subscription or before the first answer', async () => {
+    for (const subscribeFirst of [true, false]) {
+      const front = new FrontUnderTest();
+      if (subscribeFirst) front.subscribe('');
+      front.send('kernel_info_request');
+      front.subscribe('');
+      const states = front.sent.filter(({ type }) => type === 'status');
+      assert.deepEqual([states[0]?.content, states[0]?.parent], [{ execution_state: 'starting' }, '']);
+      assert.equal(states.filter(({ content }) => content['execution_state'] === 'starting').length, 1);
+    }
   });
 
   it('welcomes each subscription under its topic', () => {
     const front = new FrontUnderTest();
     for (const topic of ['', 'status']) {
       front.subscribe(topic);
-      const welcome = front.sent.at(-1);
-      assert.deepEqual(
-        [welcome?.type, welcome?.content, welcome?.parent],
-        ['iopub_welcome', { subscription: topic }, ''],
-      );
+      const welcome = front.sent.findLast(({ type }) => type === 'iopub_welcome');
+      assert.deepEqual([welcome?.content, welcome?.parent], [{ subscription: topic }, '']);
       assert.deepEqual(welcome?.prefix.map(String), [topic]);
-    }
-  });
-});
-
-describe('the answer to', () => {
-  let front: FrontUnderTest;
-  beforeEach(() => {
-    front = new FrontUnderTest();
-  });
-
-  it('kernel_info_request has what clients need', async () => {
-    const info = await front.ask('kernel_info_request');
-    assert.equal(info['protocol_version'], '5.5');
-    assert.equal(info['implementation'], 'tsloop');
-    assert.match(info['implementation_version'] as string, /^\d+\.\d+\.\d+/);
-    assert.match(info['banner'] as string, /tsloop.*Node v\d+/);
-    const language = info['language_info'] as Record<string, unknown>;
-    const { name, mimetype, file_extension: extension, codemirror_mode: mode } = language;
-    assert.deepEqual(
-      [name, mimetype, extension, mode],
-      ['typescript', 'text/typescript', '.ts', 'typescript'],
-    );
-    assert.equal(typeof language['version'], 'string');
-    assert.deepEqual(
-      (info['help_links'] as unknown[]).every((link) => typeof (link as { url: unknown }).url === 'string'),
-      true,
-    );
-  });
-
-  it('comm_info_request is a list without comms', async () => {
-    assert.deepEqual(await front.ask('comm_info_request', { target_name: 'jupyter.widget' }), {
-      status: 'ok',
-      comms: {},
-    });
-  });
-
-  it('comm_open is a comm_close on iopub: there is no such target', async () => {
-    const id = front.send('comm_open', { comm_id: 'c1', target_name: 'nowhere', data: {} });
-    await front.idle(id);
-    assert.deepEqual(front.kinds(id), ['busy', 'comm_close', 'idle']);
-    assert.deepEqual(front.of(id)[1]?.content, { comm_id: 'c1', data: {} });
-  });
-
-  it('comm_msg and comm_close of unknown comms is nothing but busy and idle', async () => {
-    for (const type of ['comm_msg', 'comm_close']) {
-      const id = front.send(type, { comm_id: 'c1', data: {} });
-      await front.idle(id);
-      assert.deepEqual(front.kinds(id), ['busy', 'idle']);
-    }
-    assert.deepEqual(front.logged, []);
-  });
-
-  it('comm_open without a comm_id is nothing: there is nobody to tell', async () => {
-    const id = front.send('comm_open', {});
-    await front.idle(id);
-    assert.deepEqual(front.kinds(id), ['busy', 'idle']);
-  });
-
-  it('shutdown_request is on its channel and on iopub, with its restart flag, and ends the kernel', async () => {
-    for (const restart of [true, false]) {
-      const id = front.send('shutdown_request', { restart }, 'control');
-      assert.deepEqual(await front.idle(id), { status: 'ok', restart });
-      const replies = front.of(id).filter(({ type }) => type === 'shutdown_reply');
-      assert.deepEqual(
-        replies.map(({ socket, content }) => [socket, content['restart']]),
-        [
-          ['control', restart],
-          ['iopub', restart],
-        ],
-      );
-    }
-    assert.equal(front.shutdowns, 2);
-  });
-
-  it('is_complete_request knows TypeScript, shell lines and magics', async () => {
-    const cases: Record<string, unknown> = {
-      '1 + 1': { status: 'complete' },
-      'function f() {': { status: 'incomplete', indent: '  ' },
-      'const a = [1,\n  {': { status: 'incomplete', indent: '    ' },
-      '`open': { status: 'incomplete', indent: '' },
-      'let let = 1': { status: 'invalid' },
-      ')': { status: 'invalid' },
-      '': { status: 'complete' },
-      '!ls': { status: 'complete' },
-      '!ls \\': { status: 'incomplete', indent: '' },
-      '%%bash\nls': { status: 'incomplete', indent: '' },
-      '%%bash\nls\n': { status: 'complete' },
-      '%load x': { status: 'complete' },
-      'name?': { status: 'complete' },
-    };
-    for (const [code, expected] of Object.entries(cases)) {
-      assert.deepEqual(await front.ask('is_complete_request', { code }), expected, code);
     }
   });
 });
