@@ -16,7 +16,7 @@ const RANKS: readonly (readonly [pattern: RegExp, rank: number])[] = [
   [/^kernel\/home\.ts$/, 0],
   [/^kernel\/bridge\.ts$/, 1],
   [/^kernel\/wire\//, 1],
-  [/^kernel\/(?:language|magics|modules)\//, 2],
+  [/^kernel\/(?:language|magics|modules|typescript)\//, 2],
   [/^kernel\/(?:front|runtime|embedded)\//, 3],
   [/^kernel\/(?:commands\/.*|[^/]+\.ts)$/, 4],
 ];
@@ -24,6 +24,7 @@ const RANKS: readonly (readonly [pattern: RegExp, rank: number])[] = [
 /** Parts of equal rank of which the first may import the second, and never the other way round. */
 const NEIGHBOURS: readonly (readonly [part: string, uses: string])[] = [
   ['kernel/modules', 'kernel/language'], // Imported .ts files are compiled as cells are.
+  ['kernel/typescript', 'kernel/language'], // What is checked is what the compiler finds in a cell.
   ['kernel/embedded', 'kernel/runtime'], // `tsloop run` is a runtime without a front.
 ];
 

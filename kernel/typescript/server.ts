@@ -1,0 +1,303 @@
+/**
+ * The language server as the rest of the kernel sees it: requests that are answered, or rejected with the reason.
+ * It keeps the open documents, so that a server that died or hangs is replaced by a new one that knows the
+ * same. The process is in server-process.ts.
+ */
+import { ResponseError } from './connection.ts';
+import { findExecutable } from './executable.ts';
+import { ServerProcess } from './server-process.ts';
+
+/** Nobody answers at the moment: the service is down, is missing, or has just been lost with the request. */
+export class ServerUnavailable extends Error {
+  override readonly name = 'ServerUnavailable';
+}
+
+/** The values of `FileChangeType` in the protocol. */
+export const CREATED = 1;
+export const CHANGED = 2;
+export const DELETED = 3;
+
+export interface FileChange {
+  readonly uri: string;
+  readonly type: typeof CREATED | typeof CHANGED | typeof DELETED;
+}
+
+export type LanguageId = 'typescript' | 'typescriptreact';
+
+export interface ServerOptions {
+  /** The workspace's folder, an absolute path. */
+  readonly root: string;
+  /** The program to start, instead of the one that TypeScript's package brings. */
+  readonly executable?: string;
+  /** What that program needs in front of the server's own arguments. */
+  readonly executableArguments?: readonly string[];
+  /** Seconds after which a request that is not answered means that the server hangs. */
+  readonly requestTimeout: number;
+  /** Is told, in one sentence, what the user should know: once for each outage. */
+  onNotice(this: void, text: string): void;
+  /** The service went down. */
+  onDown?(this: void): void;
+  /** The service is there: for the first time, or again. All open documents are known to it. */
+  onUp?(this: void): void;
+  /** Time in seconds, for tests. */
+  readonly now?: () => number;
+  /** Seconds before restarts; see {@link BACK_OFF}. */
+  readonly backOff?: readonly number[];
+}
+
+interface Document {
+  readonly languageId: LanguageId;
+  version: number;
+  text: string;
+}
+
+/**
+ * Seconds before the first restart in a row, the second, and so on. A server that is lost once more has
+ * something that restarting does not cure.
+ */
+const BACK_OFF: readonly number[] = [0, 0.25, 1, 4];
+
+/** Losses that are further apart than this many seconds are not in a row. */
+const IN_A_ROW = 60;
+
+/** Seconds for a server to end by itself when it is told to. */
+const EXIT_PATIENCE = 0.5;
+
+export class LanguageServer {
+  readonly #options: ServerOptions;
+  readonly #backOff: readonly number[];
+  readonly #documents = new Map<string, Document>();
+  #process: ServerProcess | undefined;
+  #up = false;
+  /** Why there is no server and none will come by itself; undefined while there is hope. */
+  #givenUp: string | undefined = 'it has not been started';
+  /** Whether the user has been told of the outage that goes on. It ends with the first answer. */
+  #outage = false;
+  /** Times of the last losses in a row, in seconds. */
+  #losses: number[] = [];
+  #restart: NodeJS.Timeout | undefined;
+  #disposed = false;
+  #waiting: Array<{ resolve(): void; reject(error: Error): void }> = [];
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#backOff = options.backOff ?? BACK_OFF;
+  }
+
+  /** Whether a request has a chance now. A server that starts is not available yet, but answers what waits. */
+  get available(): boolean {
+    return this.#up;
+  }
+
+  /** The id of the server's process, if there is one. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /**
+   * Starts the service, also after it was given up. Never throws: what is wrong becomes a notice.
+   * The process that starts does not keep this one alive; a request does, until it is answered.
+   */
+  start(): void {
+    if (this.#disposed || this.#givenUp === undefined) return;
+    this.#givenUp = undefined;
+    this.#outage = false;
+    this.#losses = [];
+    this.#spawn();
+  }
+
+  /** Resolves when the service is there; rejects with {@link ServerUnavailable} when it will not come. */
+  ready(): Promise<void> {
+    if (this.#up) return Promise.resolve();
+    if (this.#givenUp !== undefined) return Promise.reject(new ServerUnavailable(this.#givenUp));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+    });
+  }
+
+  /** `textDocument/didOpen`. A document that is open already is changed. */
+  open(uri: string, languageId: LanguageId, text: string): void {
+    if (this.#documents.get(uri)?.languageId === languageId) {
+      this.change(uri, text);
+      return;
+    }
+    if (this.#documents.has(uri)) this.close(uri);
+    const document = { languageId, version: 1, text };
+    this.#documents.set(uri, document);
+    if (this.#up) this.#didOpen(uri, document);
+  }
+
+  /**
+   * `textDocument/didChange` with the whole text.
+   * @throws Error when the document is not open
+   */
+  change(uri: string, text: string): void {
+    const document = this.#documents.get(uri);
+    if (!document) throw new Error(`The document ${uri} is not open: it cannot be changed.`);
+    if (document.text === text) return;
+    document.text = text;
+    document.version++;
+    if (!this.#up) return;
+    this.#notify('textDocument/didChange', {
+      textDocument: { uri, version: document.version },
+      contentChanges: [{ text }],
+    });
+  }
+
+  /** `textDocument/didClose`; nothing when it is not open. */
+  close(uri: string): void {
+    if (this.#documents.delete(uri) && this.#up)
+      this.#notify('textDocument/didClose', { textDocument: { uri } });
+  }
+
+  /** Tells of files that were made, changed or deleted on disk. A server that comes later reads them anyway. */
+  filesChanged(changes: readonly FileChange[]): void {
+    if (this.#up && changes.length > 0) this.#notify('workspace/didChangeWatchedFiles', { changes });
+  }
+
+  /**
+   * Asks the server; what was opened and changed before is taken into account. Waits for a server that is
+   * starting; when there is none at the moment, rejects at once.
+   * @param timeout seconds, instead of the server's `requestTimeout`. A server that takes longer is replaced.
+   * @throws ServerUnavailable when there is no server, or it is lost before it has answered
+   * @throws ResponseError when the server says that the request failed
+   */
+  async request<R>(method: string, params: object, options: { readonly timeout?: number } = {}): Promise<R> {
+    const seconds = options.timeout ?? this.#options.requestTimeout;
+    // Started, but not initialized yet: that takes some milliseconds, and has a time-out of its own.
+    if (!this.#up) await this.#starting();
+    const server = this.#process;
+    if (!server) throw new ServerUnavailable('it has just been lost');
+    const result = await this.#ask(server, method, params, seconds);
+    if (server === this.#process) this.#outage = false;
+    return result as R;
+  }
+
+  /** Ends the server: politely, or by force when that takes more than a moment. Resolves when it is gone. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    clearTimeout(this.#restart);
+    const server = this.#process;
+    this.#goDown('tsloop is ending');
+    this.#settle(new ServerUnavailable((this.#givenUp = 'it has been ended')));
+    await server?.end(EXIT_PATIENCE);
+  }
+
+  #starting(): Promise<void> {
+    if (!this.#process && this.#givenUp === undefined)
+      return Promise.reject(new ServerUnavailable('it waits to be started again'));
+    return this.ready();
+  }
+
+  #spawn(): void {
+    let executable: string;
+    try {
+      executable = this.#options.executable ?? findExecutable();
+    } catch (error) {
+      this.#giveUp(`cannot be started: ${messageOf(error)}; cells run unchecked`);
+      return;
+    }
+    const server = new ServerProcess(executable, this.#options.executableArguments ?? [], this.#options.root);
+    this.#process = server;
+    void server.lost.then(({ reason, missing }) => {
+      if (server === this.#process) this.#lose(reason, missing);
+    });
+    this.#ask(server, 'initialize', server.initializeParams, this.#options.requestTimeout).then(
+      () => this.#initialized(server),
+      (error: unknown) => server.lose(`it could not be initialized: ${messageOf(error)}`),
+    );
+  }
+
+  #initialized(server: ServerProcess): void {
+    if (server !== this.#process) return;
+    server.connection.notify('initialized', {});
+    this.#up = true;
+    for (const [uri, document] of this.#documents) this.#didOpen(uri, document);
+    this.#options.onUp?.();
+    this.#settle();
+  }
+
+  async #ask(server: ServerProcess, method: string, params: object, seconds: number): Promise<unknown> {
+    // This timer also keeps the process alive for the answer. (When it was the process that was busy, the answer
+    // has come meanwhile: it is read before an immediate.)
+    let overdue: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => {
+      overdue = setImmediate(() => server.lose(`it did not answer ${method} within ${seconds} s`));
+    }, seconds * 1000);
+    try {
+      return await server.connection.request(method, params);
+    } catch (error) {
+      throw error instanceof ResponseError ? error : new ServerUnavailable(messageOf(error));
+    } finally {
+      clearTimeout(timer);
+      clearImmediate(overdue);
+    }
+  }
+
+  /** The process is gone, or of no use any more. */
+  #lose(reason: string, missing: boolean): void {
+    const now = this.#options.now?.() ?? performance.now() / 1000;
+    this.#goDown(reason);
+    if (missing) {
+      this.#giveUp(`cannot be started: ${reason}; cells run unchecked`);
+      return;
+    }
+    this.#losses = [...this.#losses.filter((time) => now - time < IN_A_ROW), now];
+    const wait = this.#backOff[this.#losses.length - 1];
+    if (wait === undefined) {
+      const times = `${this.#losses.length} times in a row, the last time because ${reason}`;
+      this.#giveUp(`was lost ${times}; cells run unchecked until the kernel is restarted`);
+      return;
+    }
+    if (!this.#outage) {
+      this.#outage = true;
+      this.#notice(`was lost because ${reason}; cells run unchecked until it is back`);
+    }
+    this.#settle(new ServerUnavailable(reason));
+    if (wait === 0) {
+      this.#spawn();
+    } else {
+      this.#restart = setTimeout(() => this.#spawn(), wait * 1000);
+      this.#restart.unref();
+    }
+  }
+
+  #goDown(reason: string): void {
+    const server = this.#process;
+    this.#process = undefined;
+    const wasUp = this.#up;
+    this.#up = false;
+    server?.connection.close(new ServerUnavailable(reason));
+    if (wasUp) this.#options.onDown?.();
+  }
+
+  #giveUp(what: string): void {
+    this.#givenUp = what;
+    this.#notice(what);
+    this.#settle(new ServerUnavailable(what));
+  }
+
+  #notice(what: string): void {
+    this.#options.onNotice(`The TypeScript service ${what}.`);
+  }
+
+  #settle(error?: Error): void {
+    for (const { resolve, reject } of this.#waiting.splice(0)) {
+      if (error) reject(error);
+      else resolve();
+    }
+  }
+
+  #didOpen(uri: string, { languageId, version, text }: Document): void {
+    this.#notify('textDocument/didOpen', { textDocument: { uri, languageId, version, text } });
+  }
+
+  #notify(method: string, params: object): void {
+    this.#process?.connection.notify(method, params);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
