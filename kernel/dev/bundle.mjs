@@ -36,6 +36,8 @@ export async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
+    // Packages that have both are bundled as ES modules: a UMD file hides what it requires (jsonc-parser).
+    mainFields: ['module', 'main'],
     external: ['zeromq', 'oxc-parser', '@swc/core', 'execa'],
     sourcemap: true,
     logLevel: 'warning',

@@ -106,6 +106,20 @@ export class LanguageServer {
     this.#spawn();
   }
 
+  /**
+   * Replaces the server by a new one that knows the same documents: for changes on disk that cannot be told one by
+   * one. Nothing is said of it, unless the new one is lost. What is being asked is rejected.
+   */
+  restart(): void {
+    if (!this.#up) return; // One that is to come, or is about to, reads everything anew.
+    const server = this.#process;
+    this.#up = false;
+    this.#process = undefined;
+    server?.connection.close(new ServerUnavailable('it is being restarted'));
+    void server?.end(EXIT_PATIENCE);
+    this.#spawn();
+  }
+
   /** Resolves when the service is there; rejects with {@link ServerUnavailable} when it will not come. */
   ready(): Promise<void> {
     if (this.#up) return Promise.resolve();

@@ -114,6 +114,15 @@ describe('the language server', () => {
       assert.match(server.notices[0] ?? '', /did not answer textDocument\/diagnostic within 0.05 s/);
     });
 
+    it('can be replaced on demand, and says nothing of it', async () => {
+      assert.deepEqual(await server.check(uri, 'const text: string = 1;'), [MISMATCH]);
+      const { pid } = server;
+      server.restart();
+      assert.deepEqual(await server.errors(uri), [MISMATCH]);
+      assert.notEqual(server.pid, pid);
+      assert.deepEqual(server.notices, []);
+    });
+
     it('is gone when it has been disposed of, and answers nothing', async () => {
       await server.ready();
       const { pid = 0 } = server;

@@ -1,0 +1,30 @@
+/** The declarations of what cells find in their global scope besides Node's own; runtime/host.ts puts it there. */
+
+/**
+ * The text of a declaration file.
+ * @param execa the path of execa's declarations, whose `$` is the one of cells
+ */
+export function globalsDeclaration(execa: string): string {
+  return `${DECLARATIONS}
+/** Runs a command: await $\`git status\`. See https://github.com/sindresorhus/execa. */
+declare const $: (typeof import(${JSON.stringify(execa)}))['$'];
+`;
+}
+
+const DECLARATIONS = `
+/** Shows a value as the result of a cell is shown, at any time. */
+declare function display(
+  value: unknown,
+  options?: {
+    /** The value is a MIME bundle already: MIME type → content. */
+    readonly raw?: boolean;
+    /** Names what is shown, so that a later call can change it. */
+    readonly displayId?: string;
+    /** Changes what was shown under \`displayId\`, wherever it stands. */
+    readonly update?: boolean;
+  },
+): void;
+
+/** Clears the output of the cell; with wait: true not before there is something new to show. */
+declare function clearOutput(options?: { readonly wait?: boolean }): void;
+`;

@@ -1,0 +1,215 @@
+/**
+ * The folder that the language server works in: a private one, in which the user's folders are mirrored. A cell's
+ * document is called `<root>/home/user/project/cell-7.ts` and lies on no disk; what it imports is found as from
+ * /home/user/project, because
+ * - `rootDirs` lays the mirror over the file system, for relative imports,
+ * - every mirrored folder has a link to the real `node_modules`, for packages, and
+ * - a tsconfig.json stands where the user's would, which it extends.
+ * The user's folders themselves are never written to.
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { dist, home } from '../home.ts';
+import { globalsDeclaration } from './globals.ts';
+import { cellConfig } from './options.ts';
+import { findUserConfig, readUserConfig, upwards, type UserConfig } from './user-config.ts';
+
+export interface WorkspaceOptions {
+  /** Is told, in one sentence, what the user should know of a tsconfig.json. */
+  onNotice(this: void, text: string): void;
+}
+
+/** What a workspace needs of the server when something has changed. */
+export interface Refreshed {
+  restart(): void;
+}
+
+/** Files that package managers write at the end of an installation, in node_modules. */
+const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml'];
+
+export class Workspace {
+  /** An absolute path, without links. */
+  readonly root: string;
+  readonly #options: WorkspaceOptions;
+  readonly #globals: string;
+  #cwd = '';
+  /** `cwd` and the folders above it. */
+  #levels: readonly string[] = [];
+  #config: UserConfig | undefined;
+  /** The files of configuration that were written, with their content. */
+  readonly #written = new Map<string, string>();
+  /** What `#look` saw last. */
+  #seen = '';
+  readonly #noticed = new Set<string>();
+  readonly #removeAtExit = (): void => this.dispose();
+
+  private constructor(options: WorkspaceOptions) {
+    this.#options = options;
+    this.root = realpathSync.native(mkdtempSync(path.join(tmpdir(), 'tsloop-')));
+    process.once('exit', this.#removeAtExit);
+    this.#globals = path.join(this.root, 'globals.d.ts');
+    writeFileSync(this.#globals, globalsDeclaration(packageFile('execa', 'index.d.ts')));
+  }
+
+  /** @throws Error when the temporary folder cannot be written to */
+  static create(cwd: string, options: WorkspaceOptions): Workspace {
+    const workspace = new Workspace(options);
+    workspace.chdir(cwd);
+    return workspace;
+  }
+
+  /** The URI of a document of that name, such as `cell-7.ts`, in the present folder. */
+  uriOf(name: string): string {
+    return pathToFileURL(this.pathOf(name)).href;
+  }
+
+  /** Its path. There is no such file. */
+  pathOf(name: string): string {
+    return path.join(this.#mirror(this.#cwd), name);
+  }
+
+  /** Later documents are in this folder, an absolute path; those that there are stay where they are. */
+  chdir(cwd: string): void {
+    if (cwd === this.#cwd) return;
+    this.#cwd = cwd;
+    this.#levels = upwards(cwd);
+    mkdirSync(this.#mirror(cwd), { recursive: true });
+    this.#configure();
+    this.#seen = this.#look();
+  }
+
+  /**
+   * To be called before each check: looks whether packages were installed or the configuration was edited since the
+   * last time, which takes some calls of `stat`. The server then starts anew, as it keeps what it has read of
+   * packages; that takes less than any installation.
+   */
+  refresh(server: Refreshed): void {
+    const seen = this.#look();
+    if (seen === this.#seen) return;
+    this.#configure();
+    this.#seen = this.#look();
+    server.restart();
+  }
+
+  /** Removes the folder. */
+  dispose(): void {
+    process.off('exit', this.#removeAtExit);
+    // Links are removed, not what they lead to.
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** The folder that stands for one of the user's. */
+  #mirror(folder: string): string {
+    const { root } = path.parse(folder);
+    return path.join(this.#mirrorOfRoot(root), path.relative(root, folder));
+  }
+
+  /** On Windows there are several roots: `C:\`, `\\server\share\`. */
+  #mirrorOfRoot(root: string): string {
+    return path.join(this.root, root.replaceAll(/[^\w.-]+/g, '_').replace(/^_$/, ''));
+  }
+
+  /** Writes links and the configuration for the present folder. */
+  #configure(): void {
+    for (const level of this.#levels) this.#link(level);
+    const file = findUserConfig(this.#cwd);
+    this.#config = file === undefined ? undefined : readUserConfig(file);
+    for (const problem of this.#config?.problems ?? []) this.#notice(problem);
+    const { root } = path.parse(this.#cwd);
+    const config = cellConfig(
+      {
+        rootDirs: [this.#mirrorOfRoot(root), root],
+        nodeTypes: this.#nodeTypes(),
+        globals: this.#globals,
+        tsloop: fileURLToPath(new URL('src/index.d.ts', dist)),
+      },
+      this.#config,
+    );
+    const folder = file === undefined ? this.#mirrorOfRoot(root) : this.#mirror(path.dirname(file));
+    this.#removeConfigsBelow(folder);
+    mkdirSync(folder, { recursive: true });
+    this.#write(path.join(folder, 'tsconfig.json'), `${JSON.stringify(config, undefined, 2)}\n`);
+  }
+
+  /** A configuration of the user's that is gone must not be found on the way up from the present folder. */
+  #removeConfigsBelow(folder: string): void {
+    for (const level of this.#levels.map((each) => this.#mirror(each))) {
+      if (level === folder) return;
+      const file = path.join(level, 'tsconfig.json');
+      if (this.#written.delete(file)) rmSync(file, { force: true });
+    }
+  }
+
+  #write(file: string, text: string): void {
+    if (this.#written.get(file) === text) return;
+    writeFileSync(file, text);
+    this.#written.set(file, text);
+  }
+
+  /**
+   * A link to the real node_modules. The present folder gets one though there is nothing yet: it is there when the
+   * first package is.
+   */
+  #link(level: string): void {
+    const target = path.join(level, 'node_modules');
+    const isProject = level === this.#cwd || exists(target) || exists(path.join(level, 'package.json'));
+    if (!isProject) return;
+    const folder = this.#mirror(level);
+    mkdirSync(folder, { recursive: true });
+    try {
+      // Windows lets everybody make junctions, but not links.
+      symlinkSync(target, path.join(folder, 'node_modules'), 'junction');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+
+  /** The user's own types of Node, if there are any; never both, as they declare the same names. */
+  #nodeTypes(): string {
+    const name = path.join('node_modules', '@types', 'node');
+    const own = this.#levels.map((level) => path.join(level, name)).find((folder) => exists(folder));
+    return own ?? packageFile('@types/node', '.');
+  }
+
+  /** A text that is another one when packages were installed or the configuration was edited. */
+  #look(): string {
+    const files = this.#levels.flatMap((level) => {
+      const modules = path.join(level, 'node_modules');
+      return [path.join(level, 'tsconfig.json'), modules, path.join(level, 'package.json')].concat(
+        exists(modules)
+          ? [path.join(modules, '@types'), ...INSTALLED.map((name) => path.join(modules, name))]
+          : [],
+      );
+    });
+    return [...files, ...(this.#config?.files ?? [])].map(stampOf).join(' ');
+  }
+
+  #notice(problem: string): void {
+    if (this.#noticed.has(problem)) return;
+    this.#noticed.add(problem);
+    const consequence = this.#config?.usable === true ? 'without it' : 'with the default options';
+    this.#options.onNotice(`${problem} Cells are checked ${consequence} until that is repaired.`);
+  }
+}
+
+/** A file of one of the kernel's own dependencies. */
+function packageFile(name: string, file: string): string {
+  // `exports` of a package may hide its package.json and its types: the folders are looked through instead.
+  const folders = createRequire(home).resolve.paths(name) ?? [];
+  const found = folders.map((folder) => path.join(folder, name, file)).find((each) => exists(each));
+  return found ?? path.join(fileURLToPath(home), 'node_modules', name, file);
+}
+
+function exists(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Changes with a file's content or a folder's entries, and when it appears, is replaced, or goes. */
+function stampOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats) return '-';
+  return `${stats.ino}/${stats.mtimeMs}/${stats.isDirectory() ? '' : stats.size}`;
+}
