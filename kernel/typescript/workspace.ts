@@ -14,7 +14,9 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dist, home } from '../home.ts';
 import { globalsDeclaration } from './globals.ts';
+import { LocalFiles, type PathMapping } from './local-files.ts';
 import { cellConfig } from './options.ts';
+import type { FileChange } from './server.ts';
 import { findUserConfig, readUserConfig, upwards, type UserConfig } from './user-config.ts';
 
 export interface WorkspaceOptions {
@@ -22,9 +24,10 @@ export interface WorkspaceOptions {
   onNotice(this: void, text: string): void;
 }
 
-/** What a workspace needs of the server when something has changed. */
+/** What a workspace needs of the server when something has changed: a LanguageServer, or a fake. */
 export interface Refreshed {
   restart(): void;
+  filesChanged(changes: readonly FileChange[]): void;
 }
 
 /** Files that package managers write at the end of an installation, in node_modules. */
@@ -43,6 +46,7 @@ export class Workspace {
   readonly #written = new Map<string, string>();
   /** What `#look` saw last. */
   #seen = '';
+  readonly #localFiles = new LocalFiles();
   readonly #noticed = new Set<string>();
   readonly #removeAtExit = (): void => this.dispose();
 
@@ -82,16 +86,22 @@ export class Workspace {
   }
 
   /**
-   * To be called before each check: looks whether packages were installed or the configuration was edited since the
-   * last time, which takes some calls of `stat`. The server then starts anew, as it keeps what it has read of
-   * packages; that takes less than any installation.
+   * To be called before each check: finds what has changed on disk since the last time, by some calls of `stat`, and
+   * tells the server. When packages were installed or the configuration was edited, the server starts anew, as it
+   * keeps what it has read of packages; that takes less than any installation.
+   * @param code the cell that is going to be checked: its imports are looked at from now on
    */
-  refresh(server: Refreshed): void {
+  refresh(server: Refreshed, code = ''): void {
     const seen = this.#look();
-    if (seen === this.#seen) return;
-    this.#configure();
-    this.#seen = this.#look();
-    server.restart();
+    if (seen !== this.#seen) {
+      this.#configure();
+      this.#seen = this.#look();
+      server.restart();
+    }
+    const mapping: PathMapping = this.#config?.options.paths ?? {};
+    const changes = this.#localFiles.changes(mapping);
+    this.#localFiles.follow(code, this.#cwd, mapping);
+    if (changes.length > 0) server.filesChanged(changes);
   }
 
   /** Removes the folder. */

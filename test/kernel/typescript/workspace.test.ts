@@ -59,7 +59,7 @@ describe('the workspace', () => {
 
   /** The errors of a new cell. */
   const check = async (code: string, extension = 'ts'): Promise<string[]> => {
-    workspace.refresh(server);
+    workspace.refresh(server, code);
     return server.check(workspace.uriOf(`cell-${++cells}.${extension}`), `${code}\nexport {};`);
   };
 
@@ -186,6 +186,44 @@ describe('the workspace', () => {
         mismatch('"up"', '1'),
       ]);
       assert.match((await check("import './nowhere.ts'")).join(), /^(2307|2882): /);
+    });
+
+    it('takes them as they are at the time of the check, those that they import too', async () => {
+      write({
+        'util.ts': 'export { deep } from "./lib/deep.js";',
+        'lib/deep.ts': 'export const deep = 1;',
+        'data.json': { key: 1 },
+      });
+      open();
+      const { pid } = server;
+      const code = `
+        import { deep } from "./util"; const wrong: boolean = deep;
+        import data from "./data.json"; const also: boolean = data.key;`;
+      assert.deepEqual(await check(code), [mismatch('number', 'boolean'), mismatch('number', 'boolean')]);
+
+      write({ 'lib/deep.ts': 'export const deep = "text" as string;', 'data.json': { key: 'longer' } });
+      assert.deepEqual(await check(code), [mismatch('string', 'boolean'), mismatch('string', 'boolean')]);
+      assert.deepEqual(await check('import { deep } from "./util"; const wrong: boolean = deep;'), [
+        mismatch('string', 'boolean'),
+      ]);
+
+      // A file that is imported since an edit is known as well.
+      write({ 'lib/more.ts': 'export const deep = [1];', 'lib/deep.ts': 'export { deep } from "./more";' });
+      assert.deepEqual((await check(code))[0], mismatch('number[]', 'boolean'));
+      write({ 'lib/more.ts': 'export const deep = ["a"];' });
+      assert.deepEqual((await check(code))[0], mismatch('string[]', 'boolean'));
+      assert.equal(server.pid, pid);
+    });
+
+    it('notices when one of them goes, and when it comes back', async () => {
+      write({ 'util.ts': 'export const value = 1;' });
+      open();
+      const code = 'import { value } from "./util.ts"; const wrong: boolean = value;';
+      assert.deepEqual(await check(code), [mismatch('number', 'boolean')]);
+      rmSync(folder('util.ts'));
+      assert.match((await check(code)).join(), /^2307: /);
+      write({ 'util.ts': 'export const value = "text" as string;' });
+      assert.deepEqual(await check(code), [mismatch('string', 'boolean')]);
     });
 
     it('offers them when a path is completed', async () => {
@@ -343,6 +381,10 @@ describe('the workspace', () => {
       open('app/notebooks');
       assert.deepEqual(await check('import { a } from "@/a"; const wrong: 1 = a; import "tsloop"'), [
         mismatch('"a"', '1'),
+      ]);
+      write({ 'src/a.ts': 'export const a = "edited" as const;' });
+      assert.deepEqual(await check('import { a } from "@/a"; const wrong: 1 = a'), [
+        mismatch('"edited"', '1'),
       ]);
       workspace.chdir(folder('old'));
       assert.deepEqual(await check('import { c } from "b/c"; const wrong: 1 = c; import "tsloop"'), [
