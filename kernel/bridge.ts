@@ -23,6 +23,14 @@ export interface CellRequest {
   readonly userExpressions: Readonly<Record<string, string>>;
 }
 
+/** What is done with a cell's type errors: it is not run, it is run and they are printed, nothing. */
+export type TypecheckMode = 'on' | 'warn' | 'off';
+
+/** The mode that a word names; undefined for any other. */
+export function typecheckMode(word: string | undefined): TypecheckMode | undefined {
+  return word === 'on' || word === 'warn' || word === 'off' ? word : undefined;
+}
+
 /** What a failed cell says: the fields of the protocol's `error` message. */
 export interface CellError {
   readonly ename: string;
@@ -53,7 +61,12 @@ export type CellOutcome =
       readonly payload: Payload[];
       readonly userExpressions: Record<string, UserExpressionResult>;
     }
-  | { readonly status: 'error'; readonly error: CellError };
+  | {
+      readonly status: 'error';
+      readonly error: CellError;
+      /** The values that the cell had declared before it failed. */
+      readonly declared: readonly string[];
+    };
 
 export type ToRuntime =
   | { readonly type: 'execute'; readonly request: CellRequest }
@@ -61,6 +74,8 @@ export type ToRuntime =
   | { readonly type: 'ping'; readonly id: number }
   /** Ends the running cell with a KeyboardInterrupt; harmless when none runs. */
   | { readonly type: 'interrupt'; readonly id: number }
+  /** Answered by `existing`. */
+  | { readonly type: 'exist'; readonly id: number; readonly names: readonly string[] }
   /** Ends the process, with its exit hooks, with this exit code. */
   | { readonly type: 'shutdown'; readonly exitCode: number };
 
@@ -68,6 +83,10 @@ export type ToFront =
   /** The runtime has started and takes cells. */
   | { readonly type: 'ready' }
   | { readonly type: 'pong'; readonly id: number }
+  /** Which of the names a cell could use: variables that have a value, and globals. */
+  | { readonly type: 'existing'; readonly id: number; readonly names: readonly string[] }
+  /** From the next cell on, until told otherwise. */
+  | { readonly type: 'typecheck'; readonly mode: TypecheckMode }
   /** An interrupt has been taken; `running` names the cell that still ends by itself (its `finally` blocks, its children). */
   | { readonly type: 'interrupted'; readonly id: number; readonly running: CellId | undefined }
   | {

@@ -24,6 +24,7 @@ const RANKS: readonly (readonly [pattern: RegExp, rank: number])[] = [
 /** Parts of equal rank of which the first may import the second, and never the other way round. */
 const NEIGHBOURS: readonly (readonly [part: string, uses: string])[] = [
   ['kernel/modules', 'kernel/language'], // Imported .ts files are compiled as cells are.
+  ['kernel/typescript', 'kernel/magics'], // Magics and commands in a cell are no TypeScript.
   ['kernel/typescript', 'kernel/language'], // What is checked is what the compiler finds in a cell.
   ['kernel/embedded', 'kernel/runtime'], // `tsloop run` is a runtime without a front.
 ];

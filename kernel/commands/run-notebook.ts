@@ -8,6 +8,8 @@ import { runCells, type RunResult } from '../embedded/run-cells.ts';
 import { RuntimeProcess } from '../embedded/runtime-process.ts';
 import { CommandError } from './command.ts';
 import { failureText } from './failure.ts';
+import { CheckedPort } from '../typescript/checked-port.ts';
+import { Checker } from '../typescript/checker.ts';
 import { labelNotebook } from './label-notebook.ts';
 import { makeProgress } from './progress.ts';
 import { writeFileAtomically } from './write-file.ts';
@@ -73,18 +75,29 @@ export async function runNotebookFile(path: string, options: NotebookRunOptions)
   const killRuntime = (): void => runtime.kill();
   process.once('exit', killRuntime);
   const progress = makeProgress(process.stderr);
+  const checker = new Checker({
+    cwd: () => dirname(path),
+    notice: (text) => process.stderr.write(`${text}\n`),
+  });
+  checker.start();
+  const port = new CheckedPort(runtime.port, checker);
   let result: RunResult;
   try {
-    result = await runCells(notebook, runtime, {
-      allowErrors: options.allowErrors,
-      ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
-      grace: interruptGrace,
-      signal: signals.signal,
-      onStart: progress.start,
-      onEnd: progress.end,
-    });
-    await runtime.close();
+    result = await runCells(
+      notebook,
+      { port, ended: runtime.ended },
+      {
+        allowErrors: options.allowErrors,
+        ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+        grace: interruptGrace,
+        signal: signals.signal,
+        onStart: progress.start,
+        onEnd: progress.end,
+      },
+    );
+    await Promise.all([port.settled(), runtime.close()]);
   } finally {
+    await checker.dispose();
     progress.close();
     process.off('exit', killRuntime);
     signals.stop();

@@ -73,6 +73,8 @@ export class Execution {
   #failed: Running | undefined;
   #cells: CellId = 0;
   #executionCount = 0;
+  /** What the user is to be told with the next cell. */
+  readonly #notices: string[] = [];
 
   constructor(runtime: FrontPort, publisher: Publisher, history: History, introspection: Introspection) {
     this.#runtime = runtime;
@@ -93,6 +95,17 @@ export class Execution {
     this.#next();
   }
 
+  /** Tells the user something, under the cell that runs or else under the next one. */
+  notice(text: string): void {
+    const running = this.#running;
+    if (!running || running === this.#failed) {
+      this.#notices.push(text);
+      return;
+    }
+    this.#flushStream();
+    this.#publish(running.cell, 'stream', { name: 'stderr', text: `${text}\n` });
+  }
+
   get currentCell(): CellId | undefined {
     return this.#running?.cell;
   }
@@ -104,7 +117,7 @@ export class Execution {
     if (running?.cell !== cell || running === this.#failed) return;
     this.#flushStream();
     if (!running.silent) this.#publisher.publish(running.request.header, 'error', INTERRUPTED);
-    this.#done(cell, { status: 'error', error: INTERRUPTED });
+    this.#done(cell, { status: 'error', error: INTERRUPTED, declared: [] });
   }
 
   /** To be called when the process ends by itself: nobody shall wait for an answer for ever. */
@@ -116,7 +129,7 @@ export class Execution {
     const error = { ename: 'ProcessExit', evalue, traceback: [`ProcessExit: ${evalue}`] };
     const isTold = running.silent || running === this.#failed;
     if (!isTold) this.#publisher.publish(running.request.header, 'error', error);
-    this.#finish(running, { status: 'error', error }, this.#queue.splice(0));
+    this.#finish(running, { status: 'error', error, declared: [] }, this.#queue.splice(0));
   }
 
   #next(): void {
@@ -133,6 +146,7 @@ export class Execution {
     if (!silent)
       this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
     if (storeHistory) this.#history.add(executionCount, code);
+    for (const text of this.#notices.splice(0)) this.notice(text);
     const help = isHelp(code);
     if (help) void this.#help(running, help.name, help.detail);
     else
@@ -152,7 +166,7 @@ export class Execution {
     const evalue = `There is nothing called '${name}' to explain`;
     const error = { ename: 'UsageError', evalue, traceback: [`UsageError: ${evalue}`] };
     if (!silent) this.#publisher.publish(request.header, 'error', error);
-    this.#done(cell, { status: 'error', error });
+    this.#done(cell, { status: 'error', error, declared: [] });
   }
 
   /** The runtime sends what is printed at once; here it waits a moment for more, so that few messages carry it. */

@@ -98,6 +98,11 @@ export class Front {
     this.#services.execution.abandon();
   }
 
+  /** Tells the user something, with the cell that runs or the next one. */
+  notice(text: string): void {
+    this.#services.execution.notice(text);
+  }
+
   /** Ends the running cell. */
   async interrupt(): Promise<void> {
     await this.#services.interrupter.interrupt();

@@ -6,6 +6,8 @@ import { Backlog } from '../wire/backlog.ts';
 import { readConnectionFile } from '../wire/connection-file.ts';
 import { Signer } from '../wire/frames.ts';
 import { SocketTransport } from '../wire/sockets.ts';
+import { CheckedPort } from '../typescript/checked-port.ts';
+import type { Checker } from '../typescript/checker.ts';
 import { Front } from './front.ts';
 import { MainThread } from './inspector.ts';
 import { watchParent } from './parent.ts';
@@ -57,17 +59,34 @@ function giveUp(error: unknown): void {
   runtime.post({ type: 'shutdown', exitCode: 1 });
 }
 
+/** Its service starts at once, beside all else that a kernel's start consists of. */
+async function startChecker(notice: (text: string) => void): Promise<Checker | undefined> {
+  try {
+    const { Checker } = await import('../typescript/checker.ts');
+    const checker = new Checker({ cwd: () => process.cwd(), notice });
+    checker.start();
+    return checker;
+  } catch (error) {
+    notice(`Types are not checked: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
 async function serve(): Promise<void> {
   const connection = readConnectionFile(connectionFile);
   const signer = new Signer(connection.key, connection.hash);
-  const transport = new SocketTransport(await import('zeromq'));
   const main = new MainThread();
+  const notices: string[] = [];
+  let notice = (text: string): void => void notices.push(text);
+  const checker = await startChecker((text) => notice(text));
+  const transport = new SocketTransport(await import('zeromq'));
+  const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
 
   const close = async (): Promise<void> => {
     ending = true;
     main.close();
-    await transport.close();
+    await Promise.all([transport.close(), checker?.dispose()]);
     Atomics.store(closed, 0, 1);
     Atomics.notify(closed, 0);
   };
@@ -75,14 +94,14 @@ async function serve(): Promise<void> {
   const front = new Front({
     transport,
     signer,
-    runtime,
+    runtime: checked ?? runtime,
     main,
     log,
     shutdown: () => {
       if (ending) return;
       ending = true;
       // Code that never yields is ended first, so that the exit hooks of the main thread run.
-      void front.interrupt().then(() => {
+      void Promise.all([front.interrupt(), checked?.settled()]).then(() => {
         runtime.post({ type: 'shutdown', exitCode: 0 });
         setTimeout(
           () => void close().then(() => process.kill(process.pid, 'SIGKILL')),
@@ -91,6 +110,9 @@ async function serve(): Promise<void> {
       });
     },
   });
+
+  notice = (text) => front.notice(text);
+  notices.forEach(notice);
 
   const backlog = new Backlog(unread);
   // Behind the listeners of the front: what they were given is on its way.

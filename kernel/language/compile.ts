@@ -26,6 +26,8 @@ export interface Compiled {
   readonly names: ReadonlyMap<string, DeclarationKind>;
   /** Names of outer scopes that the cell's functions refer to. */
   readonly captured: ReadonlySet<string>;
+  /** What is declared once the script has done its first, second… step; see rewrite.ts. */
+  readonly steps: ReadonlyArray<readonly string[]>;
   /** From a place in `code` to the place in the cell; undefined for what the compiler added. Slow at the first call. */
   readonly positionOf: PositionOf;
 }
@@ -47,6 +49,7 @@ interface Stages {
   readonly code: string;
   readonly names: ReadonlyMap<string, DeclarationKind>;
   readonly captured: ReadonlySet<string>;
+  readonly steps: ReadonlyArray<readonly string[]>;
   /** The source maps, that of the last step first. */
   readonly maps: () => string[];
 }
@@ -69,11 +72,12 @@ function stages(source: string, options: CompileOptions): Stages {
   const captured = capturedNames(tree);
   const rewriteOptions = { ...options, names, hasResult: endsInExpression(parsed.program) };
   if (!needsTranspiling(parsed.program)) {
-    const text = rewrite(source, rewriteOptions, parsed);
+    const { text, steps } = rewrite(source, rewriteOptions, parsed);
     return {
       code: text.toString(),
       names,
       captured,
+      steps,
       maps: () => [text.generateMap({ hires: 'boundary' }).toString()],
     };
   }
@@ -84,11 +88,12 @@ function stages(source: string, options: CompileOptions): Stages {
     fileName: parsed.jsx ? 'cell.tsx' : 'cell.ts',
     sourceMap: 'separate',
   });
-  const text = rewrite(script.code, rewriteOptions);
+  const { text, steps } = rewrite(script.code, rewriteOptions);
   return {
     code: text.toString(),
     names,
     captured,
+    steps,
     maps: () => [text.generateMap({ hires: 'boundary' }).toString(), script.map ?? '{}'],
   };
 }
@@ -119,12 +124,13 @@ export function compileCell(cell: string, options: CompileOptions): Compiled {
     isCaptured: remember(options.scope.isCaptured),
   };
   const stable = { ...options, scope };
-  const { code, names, captured } = stages(source, stable);
+  const { code, names, captured, steps } = stages(source, stable);
   let positions: PositionOf | undefined;
   return {
     code,
     names,
     captured,
+    steps,
     positionOf: (place) => {
       positions ??= positionsOf(stages(source, stable).maps());
       return positions(place);

@@ -48,6 +48,15 @@ export interface RewriteOptions {
   readonly id: number;
 }
 
+export interface Rewritten {
+  readonly text: MagicString;
+  /**
+   * What the script declares, step by step: it tells the session of every step that it has done. The first
+   * is what is there once all imports are.
+   */
+  readonly steps: ReadonlyArray<readonly string[]>;
+}
+
 type ImportDeclaration = Extract<Statement, { type: 'ImportDeclaration' }>;
 
 /** The names that the compiler's own helpers and temporaries take at the top level. */
@@ -84,6 +93,7 @@ class Rewriter {
   readonly #hoisted = new Set<string>();
   /** The pieces that run before all others, in order. */
   readonly #top: Array<{ start: number; end: number }> = [];
+  readonly #steps: string[][] = [];
 
   constructor(source: string, parsed: Parsed, options: RewriteOptions) {
     this.#source = source;
@@ -95,7 +105,7 @@ class Rewriter {
     this.#references = hasImports ? referencedNames(parsed.program as unknown as AnyNode) : new Set();
   }
 
-  run(): MagicString {
+  run(): Rewritten {
     const { body } = this.#parsed.program;
     // First: later steps overwrite whole statements, and what they keep is renamed already.
     this.#globals();
@@ -107,9 +117,31 @@ class Rewriter {
     for (const statement of body) this.#statement(statement);
     for (const hoisted of hoistedVars(body)) this.#var(hoisted);
     this.#loops();
+    this.#milestones(body);
     this.#moveToTop();
     this.#frame();
-    return this.#text;
+    return { text: this.#text, steps: this.#steps };
+  }
+
+  /** A cell that fails has declared what stands above the place where it failed. */
+  #milestones(body: readonly Statement[]): void {
+    const { names, id } = this.#options;
+    const left = new Set(names.keys());
+    const later: Array<{ end: number; names: string[] }> = [];
+    for (const statement of body) {
+      const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+      if (node?.type !== 'VariableDeclaration' && node?.type !== 'ClassDeclaration') continue;
+      const ids = 'declarations' in node ? node.declarations.map(({ id }): unknown => id) : [node.id];
+      const declared = ids.flatMap(bindingNames).filter((name) => left.delete(name));
+      if (declared.length > 0) later.push({ end: statement.end, names: declared });
+    }
+    // Imports and functions, which come first; and what stands in blocks, which may never be reached at all.
+    this.#steps.push([...left], ...later.map((step) => step.names));
+    for (const [index, { end }] of later.entries())
+      this.#text.appendLeft(end, `;${HOST}.reached(${id}, ${index + 1});`);
+    const last = body.findLast(({ type }) => type === 'ImportDeclaration');
+    if (last) this.#text.appendLeft(last.end, `${HOST}.reached(${id}, 0);`);
+    else this.#text.prepend(`${HOST}.reached(${id}, 0);`);
   }
 
   /** Whether declarations must be hoisted out of the block that hides the compiler's names. */
@@ -373,6 +405,6 @@ export function rewrite(
   source: string,
   options: RewriteOptions,
   parsed: Parsed = parseJavaScript(source),
-): MagicString {
+): Rewritten {
   return new Rewriter(source, parsed, options).run();
 }

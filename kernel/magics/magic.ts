@@ -1,5 +1,5 @@
 /** What a magic is. One magic is one file; `registry.ts` lists them. */
-import type { Payload } from '../bridge.ts';
+import type { Payload, TypecheckMode } from '../bridge.ts';
 
 /** What a magic may do to the session that it runs in. */
 export interface MagicContext {
@@ -14,6 +14,8 @@ export interface MagicContext {
   evaluate(code: string): Promise<unknown>;
   /** The names that cells have declared, each with its current value, sorted by name. */
   variables(): Promise<Array<{ name: string; value: unknown }>>;
+  /** What is done with the type errors of cells; a new mode is given to have it from the next cell on. */
+  typecheck(mode?: TypecheckMode): TypecheckMode;
   /** Aborted when the user interrupts the cell. */
   readonly signal: AbortSignal;
 }

@@ -8,6 +8,7 @@ import { nearest } from './nearest.ts';
 import { pwd } from './pwd.ts';
 import { bash, sh } from './script.ts';
 import { time } from './time.ts';
+import { typecheck } from './typecheck.ts';
 import { who } from './who.ts';
 import { writefile } from './writefile.ts';
 
@@ -20,6 +21,7 @@ export const magics: readonly Magic[] = [
   pwd,
   sh,
   time,
+  typecheck,
   who,
   writefile,
 ];

@@ -41,6 +41,7 @@ export function installHost(services: HostServices): void {
     import: importFromCell,
     meta: cellMeta,
     result: session.takeResult,
+    reached: session.takeStep,
     text: shellText,
     shell: (...parts: string[]) => services.shell(parts.join('')),
     magic: services.magic,

@@ -1,5 +1,6 @@
 /** `!` lines and magics, called by the cells that they stand in. */
 import { KeyboardInterrupt } from '../../src/errors.ts';
+import { type TypecheckMode, typecheckMode } from '../bridge.ts';
 import type { MagicContext } from '../magics/magic.ts';
 import { type Cell, currentCell } from './cells.ts';
 import type { Output } from './output.ts';
@@ -11,6 +12,7 @@ export class MagicCalls {
   readonly #output: Output;
   /** Calls that have not ended, by cell: they end by themselves when the cell's signal is aborted. */
   readonly #live = new Map<Cell, number>();
+  #typecheck: TypecheckMode = typecheckMode(process.env['TSLOOP_TYPECHECK']) ?? 'on';
 
   constructor(session: Session, output: Output) {
     this.#session = session;
@@ -74,6 +76,12 @@ export class MagicCalls {
       print: (text, stream = 'stdout') => this.#output.write(stream, text, cell.id),
       addPayload: (payload) => cell.payload.push(payload),
       variables: async () => this.#session.variables(),
+      typecheck: (mode) => {
+        if (mode === undefined) return this.#typecheck;
+        this.#output.emit({ type: 'typecheck', mode });
+        this.#typecheck = mode;
+        return mode;
+      },
       evaluate: (code) =>
         new Promise((resolve, reject) => {
           const source = {

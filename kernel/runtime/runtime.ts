@@ -12,6 +12,7 @@ import {
   type UserExpressionResult,
 } from '../bridge.ts';
 import { splitCell } from '../magics/lines.ts';
+import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
 import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
@@ -85,6 +86,9 @@ class Runtime {
         case 'interrupt':
           this.#interrupt(message.id);
           break;
+        case 'exist':
+          this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
+          break;
         case 'shutdown':
           process.exit(message.exitCode);
       }
@@ -100,6 +104,7 @@ class Runtime {
       payload: [],
     };
     this.#active = { cell, request };
+    this.#session.takeDeclared();
     try {
       enterCell(cell, () => this.#run(cell, request));
     } catch (error) {
@@ -107,7 +112,8 @@ class Runtime {
     }
   }
 
-  #run(cell: Cell, { code }: CellRequest): void {
+  #run(cell: Cell, request: CellRequest): void {
+    const code = withoutTypecheckLine(request.code);
     const parts = splitCell(code);
     if (parts.kind === 'cellMagic') {
       this.#calls.cell(parts.name, parts.args, parts.body, parts.bodyLine, code).then(
@@ -225,7 +231,7 @@ class Runtime {
 
   #failed(cell: Cell, error: CellError): void {
     if (!this.#active?.request.silent) this.#output.emit({ type: 'error', cell: cell.id, error });
-    this.#finish(cell, { status: 'error', error });
+    this.#finish(cell, { status: 'error', error, declared: this.#session.takeDeclared() });
   }
 
   #finish(cell: Cell, outcome: CellOutcome): void {

@@ -28,6 +28,10 @@ export class Session {
   readonly #names = new Map<string, DeclarationKind>();
   readonly #captured = new Set<string>();
   readonly #results = new Map<number, unknown>();
+  /** By script that runs: what it declares with each of its steps. */
+  readonly #steps = new Map<number, ReadonlyArray<readonly string[]>>();
+  /** What has been declared since {@link takeDeclared} was last called. */
+  #declared = new Set<string>();
   #scripts = 0;
   readonly #scope: Omit<Scope, 'renames'> = {
     isKept: (name) => ['var', 'function'].includes(this.#names.get(name) ?? ''),
@@ -45,6 +49,18 @@ export class Session {
   readonly takeResult = (id: number, value: unknown): void => {
     this.#results.set(id, value);
   };
+
+  /** Called by a script that has got over one of the places where it declares something. */
+  readonly takeStep = (id: number, step: number): void => {
+    for (const name of this.#steps.get(id)?.[step] ?? []) this.#declared.add(name);
+  };
+
+  /** The names declared since the last call: of a cell that failed, those that it got to. */
+  takeDeclared(): string[] {
+    const declared = [...this.#declared];
+    this.#declared = new Set();
+    return declared;
+  }
 
   /** Compiles and runs; `done` is called once, at once if the code does not await. */
   run(source: Source, done: (result: Result) => void): void {
@@ -67,15 +83,24 @@ export class Session {
     });
     for (const [name, kind] of compiled.names) this.#names.set(name, kind);
     for (const name of compiled.captured) this.#captured.add(name);
+    this.#steps.set(id, compiled.steps);
     this.#evaluator.evaluate(`${compiled.code}\n//# sourceURL=${scriptName(id)}`, (evaluation) => {
       const value = this.#results.get(id);
       this.#results.delete(id);
+      this.#steps.delete(id);
       done(evaluation.status === 'ok' ? { status: 'ok', value } : evaluation);
     });
   }
 
+  /** Those of the names that a cell could use: variables that have a value, and globals. */
+  existing(names: readonly string[]): string[] {
+    const variables = names.filter((name) => this.#names.has(name));
+    const alive = new Set(this.variables(variables).map(({ name }) => name));
+    return names.filter((name) => alive.has(name) || (!variables.includes(name) && name in globalThis));
+  }
+
   /** The declared names with their values; names whose declaration has not been reached are left out. */
-  variables(): Array<{ name: string; value: unknown }> {
+  variables(names: Iterable<string> = this.#names.keys()): Array<{ name: string; value: unknown }> {
     const found: Array<{ name: string; value: unknown }> = [];
     const collect = (probes: Record<string, () => unknown>): void => {
       for (const name of Object.keys(probes).sort()) {
@@ -88,9 +113,7 @@ export class Session {
     };
     const host = (globalThis as unknown as Record<string, { collect?: typeof collect }>)[HOST];
     if (host) host.collect = collect;
-    const probes = [...this.#names.keys()].map(
-      (name) => `${JSON.stringify(name)}: () => ${sessionName(name)}`,
-    );
+    const probes = [...names].map((name) => `${JSON.stringify(name)}: () => ${sessionName(name)}`);
     this.#evaluator.evaluate(`${HOST}.collect({ ${probes.join(', ')} }); void 0`, () => {});
     return found;
   }

@@ -53,7 +53,7 @@ export const fails: Script = (post, { cell, executionCount }) => {
     traceback: [`\x1b[31mIn [${executionCount}]:2:7\x1b[0m`, 'TypeError: broken'],
   };
   post({ type: 'error', cell, error });
-  post({ type: 'done', cell, outcome: { status: 'error', error } });
+  post({ type: 'done', cell, outcome: { status: 'error', error, declared: [] } });
 };
 
 export function succeed(post: (message: ToFront) => void, cell: number): void {

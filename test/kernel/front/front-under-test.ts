@@ -141,7 +141,7 @@ export class FrontUnderTest {
   fail(): void {
     const { cell } = this.cell;
     this.say({ type: 'error', cell, error: failure });
-    this.say({ type: 'done', cell, outcome: { status: 'error', error: failure } });
+    this.say({ type: 'done', cell, outcome: { status: 'error', error: failure, declared: [] } });
   }
 
   of(id: string): Sent[] {

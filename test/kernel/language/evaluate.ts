@@ -42,6 +42,7 @@ export function runCell(source: string, scope: Scope = emptyScope): Promise<Ran>
         result: (_: number, result: unknown) => {
           value = result;
         },
+        reached: () => {},
         import: (specifier: string, options?: ImportCallOptions) => import(specifier, options),
         enterLoop: () => {
           loops += 1;

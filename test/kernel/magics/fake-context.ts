@@ -1,5 +1,5 @@
 /** A session for the magics under test: records what they do, evaluates what a table says. */
-import type { Payload } from '../../../kernel/bridge.ts';
+import type { Payload, TypecheckMode } from '../../../kernel/bridge.ts';
 import type { MagicContext } from '../../../kernel/magics/magic.ts';
 
 export class FakeContext implements MagicContext {
@@ -21,6 +21,12 @@ export class FakeContext implements MagicContext {
   print(text: string, stream: 'stdout' | 'stderr' = 'stdout'): void {
     this[stream] += text;
     this.onPrint(text);
+  }
+
+  mode: TypecheckMode = 'on';
+
+  typecheck(mode: TypecheckMode = this.mode): TypecheckMode {
+    return (this.mode = mode);
   }
 
   addPayload(payload: Payload): void {

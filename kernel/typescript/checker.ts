@@ -1,0 +1,142 @@
+/**
+ * Type checking as those who run cells see it, the front and `tsloop run`: a check begins before the cell
+ * runs and ends when it has run. The language service may be late, hang or be gone: cells go on without.
+ */
+import { type CellError, type CellOutcome, type TypecheckMode, typecheckMode } from '../bridge.ts';
+import { typescriptView } from '../magics/typescript-view.ts';
+import { type Diagnostic, errorsIn, linesOf, typeScriptError, warningText } from './report.ts';
+import type { Document } from './scope.ts';
+import { LanguageServer, ServerUnavailable } from './server.ts';
+import { TypeScriptSession } from './session.ts';
+import { Workspace } from './workspace.ts';
+
+export interface CheckerOptions {
+  /** The session's working directory, which may change. */
+  readonly cwd: () => string;
+  /** Tells the user something that is not about the cell. */
+  readonly notice: (text: string) => void;
+}
+
+/** A request that takes longer (seconds) finds a service that hangs: it is started anew. */
+const REQUEST_TIMEOUT = 20;
+
+/** "Cannot find name", and its variants. */
+const unknownName = new Set([2304, 2503, 2552, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 18004]);
+
+/** One cell, from before it is run until it has been. */
+export class CellCheck {
+  readonly mode: TypecheckMode;
+  readonly #checker: Checker;
+  readonly #code: string;
+  #document: Document | undefined;
+
+  constructor(checker: Checker, code: string, mode: TypecheckMode, document: Document | undefined) {
+    this.#checker = checker;
+    this.#code = code;
+    this.mode = mode;
+    this.#document = document;
+  }
+
+  /** @param label `In [3]`; undefined when the cell may run */
+  async error(label: string): Promise<CellError | undefined> {
+    const errors = await this.#errors();
+    return errors.length === 0 ? undefined : typeScriptError(this.#code, errors, label);
+  }
+
+  /** What to print of the cell's errors; empty for none. */
+  async warning(label: string): Promise<string> {
+    return warningText(this.#code, await this.#errors(), label);
+  }
+
+  /** The cell has not been run, and will not be. */
+  discard(): void {
+    if (this.#document) this.#checker.session.discard(this.#document);
+  }
+
+  /** The cell has been run. */
+  end(outcome: CellOutcome): void {
+    const document = this.#document;
+    if (!document) return;
+    const declared = new Set(outcome.status === 'ok' ? [] : outcome.declared);
+    const unreached =
+      outcome.status === 'ok'
+        ? []
+        : [...document.declarations.names.keys()].filter((name) => !declared.has(name));
+    this.#checker.session.commit(document, unreached);
+  }
+
+  async #errors(): Promise<Diagnostic[]> {
+    if (!this.#document) return [];
+    try {
+      const errors = await this.#diagnose(this.#document);
+      const unknown = errors.filter(({ code }) => unknownName.has(Number(code)));
+      const names = unknown.map((error) => this.#textOf(error));
+      const live = names.length === 0 ? [] : await this.#checker.exist(names);
+      if (live.length === 0) return errors;
+      this.#document = this.#checker.session.retype(this.#document, new Set(live));
+      return await this.#diagnose(this.#document);
+    } catch (error) {
+      if (error instanceof ServerUnavailable) return [];
+      throw error;
+    }
+  }
+
+  async #diagnose(document: Document): Promise<Diagnostic[]> {
+    return errorsIn(this.#code, await this.#checker.session.diagnose(document));
+  }
+
+  #textOf({ range: { start, end } }: Diagnostic): string {
+    return linesOf(this.#code)[start.line]?.slice(start.character, end.character) ?? '';
+  }
+}
+
+export class Checker {
+  mode: TypecheckMode = typecheckMode(process.env['TSLOOP_TYPECHECK']) ?? 'on';
+  readonly session: TypeScriptSession;
+  readonly server: LanguageServer;
+  readonly #workspace: Workspace;
+  readonly #options: CheckerOptions;
+  #cwd: string;
+
+  constructor(options: CheckerOptions) {
+    this.#options = options;
+    this.#cwd = options.cwd();
+    this.#workspace = Workspace.create(this.#cwd, { onNotice: options.notice });
+    const executable = process.env['TSLOOP_TYPESCRIPT'];
+    this.server = new LanguageServer({
+      root: this.#workspace.root,
+      requestTimeout: Number(process.env['TSLOOP_TYPECHECK_TIMEOUT'] ?? '') || REQUEST_TIMEOUT,
+      onNotice: options.notice,
+      ...(executable ? { executable } : {}),
+    });
+    this.session = new TypeScriptSession(this.server, this.#workspace);
+  }
+
+  /** Starts the service and lets it read the standard library, which is most of what the first check costs. */
+  start(): void {
+    this.server.start();
+    this.session.diagnose(this.session.draft('console.log(1)')).catch(() => {});
+  }
+
+  /** Which of the names exist at run time, wherever they come from. Set by who can ask the runtime. */
+  exist: (names: readonly string[]) => Promise<readonly string[]> = () => Promise.resolve([]);
+
+  /** Looks at a cell that is about to be run. */
+  begin(code: string): CellCheck {
+    this.follow();
+    const view = typescriptView(code);
+    return new CellCheck(this, code, view.mode ?? this.mode, this.session.open(view.text));
+  }
+
+  /** Takes in what has changed outside: the working directory, packages, the user's settings and files. */
+  follow(): void {
+    const cwd = this.#options.cwd();
+    if (cwd !== this.#cwd) this.#workspace.chdir((this.#cwd = cwd));
+    this.#workspace.refresh(this.server);
+  }
+
+  async dispose(): Promise<void> {
+    await this.server.dispose();
+    this.#workspace.dispose();
+  }
+}

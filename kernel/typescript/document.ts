@@ -1,0 +1,67 @@
+/**
+ * A cell as a module: its text as it is, and behind it what connects it with the session. Declarations
+ * are hoisted, so the text keeps its positions: what the service says of them needs no translation.
+ */
+import { type Declarations, mentionedWords } from './declarations.ts';
+import { type Document, globalExport, type Scope } from './scope.ts';
+
+export interface Suffix {
+  readonly text: string;
+  readonly imports: ReadonlySet<Document>;
+}
+
+export interface SuffixOptions {
+  /** How a module of `from` names the module of `to`. */
+  readonly specifier: (to: Document) => string;
+  /** Names that are in scope at run time, though no cell's text declares them. */
+  readonly untyped?: ReadonlySet<string>;
+  /** Names to import whether they are mentioned or not. */
+  readonly also?: Iterable<string>;
+}
+
+/** Imports what the text mentions of the session, and exports what it declares. */
+export function suffixOf(
+  source: string,
+  declarations: Declarations,
+  scope: Scope,
+  options: SuffixOptions,
+): Suffix {
+  const lines: string[] = [];
+  const imports = new Set<Document>();
+  const plain = new Map<Document, string[]>();
+  const from = (document: Document): string => {
+    imports.add(document);
+    return JSON.stringify(options.specifier(document));
+  };
+  const words = mentionedWords(source);
+  for (const name of options.also ?? []) words.add(name);
+  for (const name of words) {
+    const own = declarations.names.get(name);
+    const entry = scope.get(name);
+    const value = own?.value === undefined ? entry?.value : undefined;
+    const type = own?.type === undefined ? entry?.type : undefined;
+    // An import brings all that a name means, and cannot be assigned to.
+    const isVariable = value?.kind === 'let' || value?.kind === 'var';
+    if (value && !own && !isVariable && (!type || type.document === value.document)) {
+      const names = plain.get(value.document) ?? [];
+      plain.set(value.document, [...names, name]);
+      continue;
+    }
+    if (value) {
+      const keyword = isVariable ? 'let' : 'const';
+      lines.push(
+        `declare ${keyword} ${name}: typeof import(${from(value.document)}).${value.exported ?? name};`,
+      );
+    } else if (!own && options.untyped?.has(name)) {
+      lines.push(`declare let ${name}: any;`);
+    }
+    if (type) lines.push(`import type { ${name} } from ${from(type.document)};`);
+  }
+  for (const [document, names] of plain) lines.push(`import { ${names.join(', ')} } from ${from(document)};`);
+  const exports = [...declarations.names.keys()].filter((name) => !declarations.exported.has(name));
+  lines.push(`export { ${exports.join(', ')} };`);
+  for (const [name, { start, end }] of declarations.globalAssignments)
+    lines.push(`export let ${globalExport(name)} = (${source.slice(start, end)});`);
+  // The semicolon ends what the text may leave open, as `a.`
+  return { text: `\n;${lines.join('\n')}\n`, imports };
+}

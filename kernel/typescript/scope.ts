@@ -1,0 +1,101 @@
+/**
+ * What the session's names mean to TypeScript: for each name the document that gave it its value, and
+ * the one that gave it its type. A cell that declares a name anew takes its place; it need not be of the
+ * same kind, nor declare both.
+ */
+import type { DeclarationKind } from '../language/syntax.ts';
+import type { Declarations, TypeKind } from './declarations.ts';
+
+/** How a cell's `globalThis.name = …` is called in its module. */
+export function globalExport(name: string): string {
+  return `__tsloop_global_${name}`;
+}
+
+/** A module of the language service: one cell, or one function of a cell. */
+export interface Document {
+  readonly uri: string;
+  readonly languageId: 'typescript' | 'typescriptreact';
+  /** The cell's TypeScript; what is added for the service follows behind it. */
+  readonly source: string;
+  readonly declarations: Declarations;
+  /** The documents that it imports from. */
+  readonly imports: ReadonlySet<Document>;
+}
+
+/** What one name means, in one of its two spaces. */
+interface Meaning<Kind> {
+  readonly document: Document;
+  readonly kind: Kind;
+  /** What the document exports it as, where that is not its name. */
+  readonly exported?: string;
+}
+
+export interface Entry {
+  readonly value?: Meaning<DeclarationKind>;
+  readonly type?: Meaning<TypeKind>;
+}
+
+export class Scope {
+  readonly #entries = new Map<string, Entry>();
+  /** Global variables made by `globalThis.name = …`, which variables of the session hide. */
+  readonly #globals = new Map<string, Meaning<DeclarationKind>>();
+
+  get(name: string): Entry | undefined {
+    const entry = this.#entries.get(name);
+    const global = entry?.value ? undefined : this.#globals.get(name);
+    return global ? { ...entry, value: global } : entry;
+  }
+
+  get names(): ReadonlyMap<string, Entry> {
+    return this.#entries;
+  }
+
+  /**
+   * Takes over what the document declares.
+   * @param unreached names whose declaration the cell did not get to: they keep the value that they had
+   * @returns the names that had a value before
+   */
+  declare(document: Document, unreached: ReadonlySet<string> = new Set()): Set<string> {
+    const replaced = new Set<string>();
+    for (const [name, { value, type }] of document.declarations.names) {
+      const old = this.#entries.get(name);
+      const isReached = !unreached.has(name);
+      if (value !== undefined && isReached && old?.value) replaced.add(name);
+      // A class that was not reached has no type either: its instances would be of another one.
+      const hasType = type !== undefined && (isReached || value === undefined);
+      const entry: Entry = {
+        ...old,
+        ...(value !== undefined && isReached ? { value: { document, kind: value } } : {}),
+        ...(hasType ? { type: { document, kind: type } } : {}),
+      };
+      if (entry.value || entry.type) this.#entries.set(name, entry);
+    }
+    for (const name of document.declarations.globalAssignments.keys()) {
+      if (this.#globals.has(name)) replaced.add(name);
+      this.#globals.set(name, { document, kind: 'let', exported: globalExport(name) });
+    }
+    return replaced;
+  }
+
+  /** Lets another document speak for the value of a name. */
+  move(name: string, document: Document): void {
+    const entry = this.#entries.get(name);
+    if (entry?.value) this.#entries.set(name, { ...entry, value: { ...entry.value, document } });
+  }
+
+  /** The documents that some name still needs, with those that they import from. */
+  reachable(): Set<Document> {
+    const found = new Set<Document>();
+    const visit = (document: Document): void => {
+      if (found.has(document)) return;
+      found.add(document);
+      document.imports.forEach(visit);
+    };
+    for (const { document } of this.#globals.values()) visit(document);
+    for (const { value, type } of this.#entries.values()) {
+      if (value) visit(value.document);
+      if (type) visit(type.document);
+    }
+    return found;
+  }
+}
