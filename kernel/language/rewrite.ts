@@ -125,7 +125,7 @@ class Rewriter {
 
   /** A cell that fails has declared what stands above the place where it failed. */
   #milestones(body: readonly Statement[]): void {
-    const { names, id } = this.#options;
+    const { names, id: script } = this.#options;
     const left = new Set(names.keys());
     const later: Array<{ end: number; names: string[] }> = [];
     for (const statement of body) {
@@ -138,10 +138,10 @@ class Rewriter {
     // Imports and functions, which come first; and what stands in blocks, which may never be reached at all.
     this.#steps.push([...left], ...later.map((step) => step.names));
     for (const [index, { end }] of later.entries())
-      this.#text.appendLeft(end, `;${HOST}.reached(${id}, ${index + 1});`);
+      this.#text.appendLeft(end, `;${HOST}.reached(${script}, ${index + 1});`);
     const last = body.findLast(({ type }) => type === 'ImportDeclaration');
-    if (last) this.#text.appendLeft(last.end, `${HOST}.reached(${id}, 0);`);
-    else this.#text.prepend(`${HOST}.reached(${id}, 0);`);
+    if (last) this.#text.appendLeft(last.end, `${HOST}.reached(${script}, 0);`);
+    else this.#text.prepend(`${HOST}.reached(${script}, 0);`);
   }
 
   /** Whether declarations must be hoisted out of the block that hides the compiler's names. */

@@ -38,9 +38,16 @@ export function errorsIn(source: string, diagnostics: readonly Diagnostic[]): Di
     );
 }
 
-/** The text up to `length` UTF-16 units as blanks of the same width. Tabs stay tabs, however wide they are shown. */
-function padding(line: string, length: number): string {
-  return [...line.slice(0, length)].map((character) => (character === '\t' ? '\t' : ' ')).join('');
+const segmenter = new Intl.Segmenter();
+/** Characters that terminals and fixed-width fonts show two columns wide. */
+const wide =
+  /^[\p{Emoji_Presentation}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u3000-\u303f\uff01-\uff60]/u;
+
+/** The text with `mark` in place of every column that it takes. Tabs stay tabs, however wide they are shown. */
+function columns(text: string, mark: string): string {
+  return [...segmenter.segment(text)]
+    .map(({ segment }) => (segment === '\t' ? '\t' : mark.repeat(wide.test(segment) ? 2 : 1)))
+    .join('');
 }
 
 /**
@@ -51,13 +58,13 @@ export function diagnosticLines(source: string, diagnostic: Diagnostic, label: s
   const { start, end } = diagnostic.range;
   const line = linesOf(source)[start.line] ?? '';
   const until = end.line === start.line ? end.character : line.length;
-  const width = Math.max(1, [...line.slice(start.character, until)].length);
+  const carets = columns(line.slice(start.character, until).replaceAll('\t', ' '), '^') || '^';
   const [first = '', ...more] = diagnostic.message.split('\n');
   return [
     `${label}:${start.line + 1}:${start.character + 1} - error TS${diagnostic.code ?? ''}: ${first}`,
     ...more,
     `    ${line}`,
-    `    ${padding(line, start.character)}${'^'.repeat(width)}`,
+    `    ${columns(line.slice(0, start.character), ' ')}${carets}`,
   ];
 }
 

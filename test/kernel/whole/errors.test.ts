@@ -209,9 +209,12 @@ describe('an error that nobody handles', () => {
   }
 
   it('names its place in the cell', async () => {
-    const id = kernel.client.submit('1\nsetTimeout(() => {\n  null!.x\n})\n0');
+    const id = kernel.client.submit('1\nsetTimeout(() => {\n  (null as any).x\n})\n0');
     await kernel.client.wait('the error', ({ type, parent }) => type === 'error' && parent === id);
-    assert.match(shownBy(kernel.client.published(id)).traceback, /^In \[\d+\]:3:9\n {6}null!\.x\n/);
+    assert.match(
+      shownBy(kernel.client.published(id)).traceback,
+      /^In \[\d+\]:3:17\n {6}\(null as any\)\.x\n/,
+    );
   });
 
   it('that is handled in time is not shown', async () => {

@@ -167,7 +167,7 @@ describe('a kernel', () => {
     await first.client.request('control', 'shutdown_request', { restart: true });
     await ended(first);
     const second = await start();
-    const { reply, published } = await second.client.run('typeof before');
+    const { reply, published } = await second.client.run('// @ts-nocheck\ntypeof before');
     assert.deepEqual([reply['execution_count'], shownBy(published).result], [1, "'undefined'"]);
   });
 
