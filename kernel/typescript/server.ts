@@ -3,6 +3,8 @@
  * It keeps the open documents, so that a server that died or hangs is replaced by a new one that knows the
  * same. The process is in server-process.ts.
  */
+import { rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ResponseError } from './connection.ts';
 import { findExecutable } from './executable.ts';
 import { ServerProcess } from './server-process.ts';
@@ -49,6 +51,8 @@ interface Document {
   readonly languageId: LanguageId;
   version: number;
   text: string;
+  /** The server has it open. Otherwise it reads the text from the disk. */
+  open: boolean;
 }
 
 /**
@@ -59,6 +63,12 @@ const BACK_OFF: readonly number[] = [0, 0.25, 1, 4];
 
 /** Losses that are further apart than this many seconds are not in a row. */
 const IN_A_ROW = 60;
+
+/**
+ * So many documents are opened again in a new server, those that were changed last. Each one that is opened costs the
+ * server a pass over all others: with a thousand, that takes a minute.
+ */
+const REPLAYED = 8;
 
 /** Seconds for a server to end by itself when it is told to. */
 const EXIT_PATIENCE = 0.5;
@@ -136,7 +146,7 @@ export class LanguageServer {
       return;
     }
     if (this.#documents.has(uri)) this.close(uri);
-    const document = { languageId, version: 1, text };
+    const document: Document = { languageId, version: 1, text, open: false };
     this.#documents.set(uri, document);
     if (this.#up) this.#didOpen(uri, document);
   }
@@ -148,20 +158,43 @@ export class LanguageServer {
   change(uri: string, text: string): void {
     const document = this.#documents.get(uri);
     if (!document) throw new Error(`The document ${uri} is not open: it cannot be changed.`);
+    // To the end of the list: replays open the documents that were changed last.
+    this.#documents.delete(uri);
+    this.#documents.set(uri, document);
     if (document.text === text) return;
     document.text = text;
     document.version++;
     if (!this.#up) return;
+    if (!document.open) {
+      this.#didOpen(uri, document);
+      return;
+    }
     this.#notify('textDocument/didChange', {
       textDocument: { uri, version: document.version },
       contentChanges: [{ text }],
     });
   }
 
-  /** `textDocument/didClose`; nothing when it is not open. */
+  /** `textDocument/didClose`; nothing when it is not open. Other documents cannot import it any more. */
   close(uri: string): void {
-    if (this.#documents.delete(uri) && this.#up)
-      this.#notify('textDocument/didClose', { textDocument: { uri } });
+    const document = this.#documents.get(uri);
+    if (!document) return;
+    this.#documents.delete(uri);
+    rmSync(fileURLToPath(uri), { force: true });
+    if (!this.#up) return;
+    if (document.open) this.#notify('textDocument/didClose', { textDocument: { uri } });
+    else this.filesChanged([{ uri, type: DELETED }]);
+  }
+
+  /**
+   * Says that a document is finished for now: it can be imported, changed and asked about as before, but costs the
+   * server less than one that is open. Its text is written to its place in the workspace's folder.
+   */
+  park(uri: string): void {
+    const document = this.#documents.get(uri);
+    if (!this.#up || !document?.open || !this.#save(uri, document)) return;
+    document.open = false;
+    this.#notify('textDocument/didClose', { textDocument: { uri } });
   }
 
   /** Tells of files that were made, changed or deleted on disk. A server that comes later reads them anyway. */
@@ -182,6 +215,7 @@ export class LanguageServer {
     if (!this.#up) await this.#starting();
     const server = this.#process;
     if (!server) throw new ServerUnavailable('it has just been lost');
+    this.#openFor(params);
     const result = await this.#ask(server, method, params, seconds);
     if (server === this.#process) this.#outage = false;
     return result as R;
@@ -227,7 +261,7 @@ export class LanguageServer {
     if (server !== this.#process) return;
     server.connection.notify('initialized', {});
     this.#up = true;
-    for (const [uri, document] of this.#documents) this.#didOpen(uri, document);
+    this.#replay();
     this.#options.onUp?.();
     this.#settle();
   }
@@ -303,7 +337,35 @@ export class LanguageServer {
     }
   }
 
-  #didOpen(uri: string, { languageId, version, text }: Document): void {
+  /** Makes all documents known to a new server. */
+  #replay(): void {
+    let rest = this.#documents.size;
+    for (const [uri, document] of this.#documents) {
+      document.open = false;
+      if (rest-- <= REPLAYED || !this.#save(uri, document)) this.#didOpen(uri, document);
+    }
+  }
+
+  /** What is asked about must be open. */
+  #openFor(params: object): void {
+    const uri = (params as { textDocument?: { uri?: string } }).textDocument?.uri;
+    const document = uri === undefined ? undefined : this.#documents.get(uri);
+    if (uri !== undefined && document && !document.open) this.#didOpen(uri, document);
+  }
+
+  /** Puts a document where the server reads it. False when that cannot be: then it must stay open. */
+  #save(uri: string, { text }: Document): boolean {
+    try {
+      writeFileSync(fileURLToPath(uri), text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #didOpen(uri: string, document: Document): void {
+    document.open = true;
+    const { languageId, version, text } = document;
     this.#notify('textDocument/didOpen', { textDocument: { uri, languageId, version, text } });
   }
 

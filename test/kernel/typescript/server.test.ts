@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dist } from '../../../kernel/home.ts';
 import { ServerUnavailable } from '../../../kernel/typescript/server.ts';
 import { isAlive, ServerUnderTest } from './server-under-test.ts';
@@ -81,6 +81,47 @@ describe('the language server', () => {
         server.notices[0] ?? '',
         /^The TypeScript service was lost because .*; cells run unchecked/,
       );
+    });
+
+    it('is replaced in no time by one that knows many documents', async () => {
+      const name = (n: number): string => uri.replace('cell-1', `cell-${n}`);
+      // Opened before there is a server: opening a thousand in a running one takes a minute.
+      await server.dispose();
+      server = new ServerUnderTest({ root });
+      for (let n = 1; n <= 1000; n++) {
+        const before = n > 1 ? `import { v${n - 1} } from './cell-${n - 1}';` : 'const v0 = 1;';
+        server.open(name(n), 'typescript', `${before} export const v${n}: number = v${n - 1};`);
+      }
+      server.start();
+      const last = name(1001);
+      const code = 'import { v1000 } from "./cell-1000"; const text: string = v1000;';
+      assert.deepEqual(await server.check(last, code), [MISMATCH]);
+      process.kill(server.pid ?? 0, 'SIGKILL');
+      await server.next('up');
+      assert.deepEqual(await server.errors(last), [MISMATCH]);
+      // Old ones are asked about and changed as before.
+      assert.deepEqual(await server.errors(name(1)), []);
+      server.change(name(1), 'export const v1 = "text";');
+      assert.equal((await server.errors(name(2))).length, 1);
+    });
+
+    it('knows a document that was parked as before', async () => {
+      const other = uri.replace('cell-1', 'cell-2');
+      const code = 'import { value } from "./cell-1"; const text: string = value;';
+      server.open(uri, 'typescript', 'export const value = 1;');
+      assert.deepEqual(await server.check(other, code), [MISMATCH]);
+      server.park(uri);
+      server.park(other);
+      const third = uri.replace('cell-1', 'cell-3');
+      assert.deepEqual(await server.check(third, code), [MISMATCH]);
+      assert.deepEqual(await server.errors(other), [MISMATCH]);
+      server.change(uri, 'export const value = "text";');
+      assert.deepEqual(await server.errors(third), []);
+      server.park(uri);
+      assert.deepEqual(await server.check(third, `${code};`), []);
+      server.close(uri);
+      assert.match((await server.errors(third)).join(), /^2307: Cannot find module/);
+      assert.ok(!existsSync(fileURLToPath(uri)));
     });
 
     it('says so again when it is killed again after it has answered', async () => {
