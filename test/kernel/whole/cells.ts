@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Exchange, shownBy, TestKernel } from '../../support/kernel-client.ts';
+import { printedErrors } from '../../support/type-errors.ts';
 
 /** What a cell shows. What is left out must not be there. Cells are numbered from the claim's first one: `In [1]`. */
 export interface Outcome {
@@ -14,6 +15,13 @@ export interface Outcome {
   readonly error?: string | RegExp;
   /** Goes with `error`; not looked at when left out. */
   readonly traceback?: string | RegExp;
+  /**
+   * The type errors that kept the cell from running, all of them, each as `code line:column underlined`:
+   * `2322 1:7 total`. `error` may be left out.
+   */
+  readonly types?: readonly string[];
+  /** The same, as warnings on stderr of a cell that ran. */
+  readonly warnings?: readonly string[];
 }
 
 /** A cell and what it shows: a text alone is its result, nothing is nothing. */
@@ -37,17 +45,59 @@ function renumber(text: string, first: number): string {
   return text.replace(/In \[(\d+)\]/g, (_, count: string) => `In [${Number(count) - first + 1}]`);
 }
 
-function compare(code: string, { published, reply }: Exchange, shows: string | Outcome, first: number): void {
-  const outcome: Outcome = typeof shows === 'string' ? { result: shows } : shows;
+function compare(code: string, { published, reply }: Exchange, outcome: Outcome, first: number): void {
   const shown = shownBy(published);
   // Errors first: the others are seldom what is wrong.
-  check('error', shown.errors.join('\n'), outcome.error, code);
+  if (outcome.types) compareTypes(code, { published, reply }, outcome.types);
+  if (!outcome.types || outcome.error !== undefined)
+    check('error', shown.errors.join('\n'), outcome.error, code);
   check('result', shown.result, outcome.result, code);
   check('stdout', shown.stdout, outcome.stdout, code);
-  check('stderr', shown.stderr, outcome.stderr, code);
+  if (!outcome.warnings) check('stderr', shown.stderr, outcome.stderr, code);
   if (outcome.traceback !== undefined)
     check('traceback', renumber(shown.traceback, first), outcome.traceback, code);
-  assert.equal(reply['status'], outcome.error === undefined ? 'ok' : 'error', code);
+  const isError = outcome.error !== undefined || outcome.types !== undefined;
+  assert.equal(reply['status'], isError ? 'error' : 'ok', code);
+}
+
+/** The whole of a failed type check: one error, which lists them all, and the same in the reply. */
+function compareTypes(
+  code: string,
+  { published, reply }: Pick<Exchange, 'published' | 'reply'>,
+  types: readonly string[],
+): void {
+  const { errors, traceback } = shownBy(published);
+  const printed = printedErrors(traceback, code);
+  const message = `type errors of the cell:\n${code}\n${errors.join('\n')}\n${traceback}`;
+  assert.deepEqual(
+    printed.map(({ place }) => place),
+    types,
+    message,
+  );
+  const more = printed.length === 1 ? '' : ` (and ${printed.length - 1} more)`;
+  const evalue = `${printed[0]?.message.split('\n')[0]}${more}`;
+  assert.deepEqual(errors, [`TypeScriptError: ${evalue}`], message);
+  for (const { label } of printed) assert.equal(label, `In [${String(reply['execution_count'])}]`, message);
+  assert.deepEqual([reply['ename'], reply['evalue']], ['TypeScriptError', evalue], message);
+  assert.equal((reply['traceback'] as string[]).join('\n'), traceback, message);
+}
+
+/** Waits for the warnings, which may come later than the cell's end. */
+async function compareWarnings(
+  { client }: TestKernel,
+  code: string,
+  id: string,
+  warnings: readonly string[],
+): Promise<void> {
+  const stderr = (): string => shownBy(client.published(id)).stderr;
+  const isWhole = (text: string): boolean =>
+    text.split(' - error TS').length > warnings.length && /\^\s*$/.test(text);
+  await client.wait(
+    `${warnings.length} warnings of the cell:\n${code}`,
+    ({ parent, type }) => parent === id && type === 'stream' && isWhole(stderr()),
+  );
+  const printed = printedErrors(stderr(), code).map(({ place }) => place);
+  assert.deepEqual(printed, warnings, code);
 }
 
 /** Makes files in a new temporary folder; returns the folder. */
@@ -67,7 +117,9 @@ async function runSteps(kernel: TestKernel, steps: readonly Step[]): Promise<voi
   for (const [code, shows = {}] of steps) {
     const exchange = await kernel.client.run(code);
     first ??= Number(exchange.reply['execution_count']);
-    compare(code, exchange, shows, first);
+    const outcome: Outcome = typeof shows === 'string' ? { result: shows } : shows;
+    compare(code, exchange, outcome, first);
+    if (outcome.warnings) await compareWarnings(kernel, code, exchange.id, outcome.warnings);
   }
 }
 
@@ -76,6 +128,8 @@ export function describeCells(
   title: string,
   claims: Claims,
   files: Readonly<Record<string, string>> = {},
+  // Most claims are about running, also of what a type checker would rather not see run.
+  env: Readonly<Record<string, string>> = { TSLOOP_TYPECHECK: 'off' },
 ): void {
   describe(title, () => {
     let folder: string;
@@ -95,8 +149,7 @@ export function describeCells(
     });
     for (const [claim, steps] of Object.entries(claims)) {
       it(claim, async () => {
-        // These claims are about running, also of what a type checker would rather not see run.
-        kernel ??= await TestKernel.start({ cwd: folder, env: { TSLOOP_TYPECHECK: 'off' } });
+        kernel ??= await TestKernel.start({ cwd: folder, env });
         await runSteps(kernel, steps);
       });
     }
