@@ -6,6 +6,7 @@ import { type CellError, type CellOutcome, type TypecheckMode, typecheckMode } f
 import { typescriptView } from '../magics/typescript-view.ts';
 import { type Diagnostic, errorsIn, linesOf, typeScriptError, warningText } from './report.ts';
 import type { Document } from './scope.ts';
+import { FirstCheck, Gate } from './first-check.ts';
 import { LanguageServer, ServerUnavailable } from './server.ts';
 import { TypeScriptSession } from './session.ts';
 import { Workspace } from './workspace.ts';
@@ -68,6 +69,7 @@ export class CellCheck {
   async #errors(): Promise<Diagnostic[]> {
     if (!this.#document) return [];
     try {
+      if (await this.#checker.first.passes(this.#document.source)) return [];
       const errors = await this.#diagnose(this.#document);
       const unknown = errors.filter(({ code }) => unknownName.has(Number(code)));
       const names = unknown.map((error) => this.#textOf(error));
@@ -93,6 +95,7 @@ export class CellCheck {
 export class Checker {
   mode: TypecheckMode = typecheckMode(process.env['TSLOOP_TYPECHECK']) ?? 'on';
   readonly session: TypeScriptSession;
+  readonly first: FirstCheck;
   readonly server: LanguageServer;
   readonly #workspace: Workspace;
   readonly #options: CheckerOptions;
@@ -109,13 +112,17 @@ export class Checker {
       onNotice: options.notice,
       ...(executable ? { executable } : {}),
     });
-    this.session = new TypeScriptSession(this.server, this.#workspace);
+    const gate = new Gate(this.server, () => {
+      this.session.diagnose(this.session.draft('console.log(1)')).catch(() => {});
+    });
+    this.first = new FirstCheck(this.server, gate, this.#workspace.firstUri);
+    this.session = new TypeScriptSession(gate, this.#workspace);
   }
 
-  /** Starts the service and lets it read the standard library, which is most of what the first check costs. */
+  /** Starts the service. */
   start(): void {
     this.server.start();
-    this.session.diagnose(this.session.draft('console.log(1)')).catch(() => {});
+    this.first.start();
   }
 
   /** Which of the names exist at run time, wherever they come from. Set by who can ask the runtime. */
@@ -123,16 +130,19 @@ export class Checker {
 
   /** Looks at a cell that is about to be run. */
   begin(code: string): CellCheck {
-    this.follow();
     const view = typescriptView(code);
+    this.follow(view.text);
     return new CellCheck(this, code, view.mode ?? this.mode, this.session.open(view.text));
   }
 
-  /** Takes in what has changed outside: the working directory, packages, the user's settings and files. */
-  follow(): void {
+  /**
+   * Takes in what has changed outside: the working directory, packages, the user's settings and files.
+   * @param text TypeScript whose imports are of interest from now on
+   */
+  follow(text = ''): void {
     const cwd = this.#options.cwd();
     if (cwd !== this.#cwd) this.#workspace.chdir((this.#cwd = cwd));
-    this.#workspace.refresh(this.server);
+    this.#workspace.refresh(this.server, text);
   }
 
   async dispose(): Promise<void> {

@@ -65,8 +65,11 @@ const DEFAULTS = {
   jsx: 'react',
 };
 
-/** The content of the tsconfig.json, to be stringified. */
-export function cellConfig(around: Surroundings, user: UserConfig | undefined): object {
+/** The content of the tsconfig.json. */
+export function cellConfig(
+  around: Surroundings,
+  user: UserConfig | undefined,
+): { readonly compilerOptions: object; readonly [key: string]: unknown } {
   const inherits = user?.usable === true;
   const options = inherits ? user.options : {};
   return {

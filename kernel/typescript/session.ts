@@ -7,7 +7,7 @@ import { type Declarations, declarationsOf, mentionedWords } from './declaration
 import { type Suffix, type SuffixOptions, suffixOf } from './document.ts';
 import type { Diagnostic } from './report.ts';
 import { type Document, Scope } from './scope.ts';
-import type { LanguageServer } from './server.ts';
+import type { Gate } from './first-check.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Every so many cells, those that nothing refers to any more are let go of. */
@@ -22,7 +22,7 @@ const nothing: Declarations = {
 };
 
 export class TypeScriptSession {
-  readonly #server: LanguageServer;
+  readonly #server: Gate;
   readonly #workspace: Workspace;
   readonly #scope = new Scope();
   /** Cells that stay: with declarations that later cells may use. */
@@ -32,7 +32,7 @@ export class TypeScriptSession {
   #count = 0;
   #untilSweep = SWEEP_INTERVAL;
 
-  constructor(server: LanguageServer, workspace: Workspace) {
+  constructor(server: Gate, workspace: Workspace) {
     this.#server = server;
     this.#workspace = workspace;
   }

@@ -30,6 +30,9 @@ export interface Refreshed {
   filesChanged(changes: readonly FileChange[]): void;
 }
 
+/** A folder of the workspace that no other project takes in: TypeScript looks into none whose name begins with a dot. */
+const FIRST = '.first';
+
 /** Files that package managers write at the end of an installation, in node_modules. */
 const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml'];
 
@@ -68,6 +71,11 @@ export class Workspace {
   /** The URI of a document of that name, such as `cell-7.ts`, in the present folder. */
   uriOf(name: string): string {
     return pathToFileURL(this.pathOf(name)).href;
+  }
+
+  /** A document of a project with the same options but without types of Node or packages: see first-check.ts. */
+  get firstUri(): string {
+    return pathToFileURL(path.join(this.root, FIRST, 'cell.ts')).href;
   }
 
   /** Its path. There is no such file. */
@@ -141,7 +149,16 @@ export class Workspace {
     const folder = file === undefined ? this.#mirrorOfRoot(root) : this.#mirror(path.dirname(file));
     this.#removeConfigsBelow(folder);
     mkdirSync(folder, { recursive: true });
-    this.#write(path.join(folder, 'tsconfig.json'), `${JSON.stringify(config, undefined, 2)}\n`);
+    this.#write(path.join(folder, 'tsconfig.json'), config);
+    const { compilerOptions } = config;
+    mkdirSync(path.join(this.root, FIRST), { recursive: true });
+    const first = {
+      ...config,
+      compilerOptions: { ...compilerOptions, types: [] },
+      files: [],
+      include: ['cell.ts'],
+    };
+    this.#write(path.join(this.root, FIRST, 'tsconfig.json'), first);
   }
 
   /** A configuration of the user's that is gone must not be found on the way up from the present folder. */
@@ -153,7 +170,8 @@ export class Workspace {
     }
   }
 
-  #write(file: string, text: string): void {
+  #write(file: string, config: object): void {
+    const text = `${JSON.stringify(config, undefined, 2)}\n`;
     if (this.#written.get(file) === text) return;
     writeFileSync(file, text);
     this.#written.set(file, text);
