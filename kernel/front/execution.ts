@@ -5,7 +5,7 @@ import { flag, object, text as textOf } from '../protocol/content.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Header, Request } from '../protocol/message.ts';
 import type { History } from './history.ts';
-import type { Introspection } from './introspection.ts';
+import type { Introspection } from './inspection.ts';
 import type { Publisher } from './publisher.ts';
 
 /** An execute_request, its content checked. */

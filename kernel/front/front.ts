@@ -2,9 +2,11 @@
 import type { FrontPort } from '../bridge.ts';
 import { ContentError } from '../protocol/content.ts';
 import type { Request, RequestChannel } from '../protocol/message.ts';
+import type { Checker } from '../typescript/checker.ts';
 import { decode, type Signer, WireError } from '../wire/frames.ts';
 import type { Transport } from '../wire/sockets.ts';
 import { Execution } from './execution.ts';
+import { Completer } from './completion/completer.ts';
 import { commInfo, commOpen } from './handlers/comm.ts';
 import { complete } from './handlers/complete.ts';
 import type { FrontServices, Handler } from './handlers/handler.ts';
@@ -14,9 +16,9 @@ import { isComplete } from './handlers/is-complete.ts';
 import { kernelInfo } from './handlers/kernel-info.ts';
 import { interrupt, shutdown } from './handlers/lifecycle.ts';
 import { History } from './history.ts';
+import { Introspection } from './inspection.ts';
 import type { MainThread } from './inspector.ts';
 import { Interrupter } from './interrupter.ts';
-import { Introspection } from './introspection.ts';
 import { Publisher } from './publisher.ts';
 
 const handlers: Readonly<Record<string, Handler>> = {
@@ -39,6 +41,8 @@ export interface FrontOptions {
   readonly signer: Signer;
   readonly runtime: FrontPort;
   readonly main: MainThread;
+  /** Undefined when types cannot be checked. */
+  readonly checker?: Checker | undefined;
   /** Ends the kernel once the transport has sent what is queued. */
   shutdown(): void;
   /** Where dropped messages and failed handlers are reported. */
@@ -57,16 +61,17 @@ export class Front {
 
   constructor(options: FrontOptions) {
     this.#options = options;
-    const { transport, signer, runtime, main } = options;
+    const { transport, signer, runtime, main, checker } = options;
     const publisher = new Publisher(transport, signer);
     const log = new History();
-    const introspection = new Introspection(main);
+    const introspection = new Introspection(main, checker);
     const execution = new Execution(runtime, publisher, log, introspection);
     this.#publisher = publisher;
     this.#services = {
       publisher,
       execution,
       history: log,
+      completer: new Completer(main, checker),
       introspection,
       interrupter: new Interrupter(runtime, main, execution),
       shutdown: () => options.shutdown(),

@@ -96,6 +96,7 @@ async function serve(): Promise<void> {
     signer,
     runtime: checked ?? runtime,
     main,
+    checker,
     log,
     shutdown: () => {
       if (ending) return;

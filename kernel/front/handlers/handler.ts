@@ -1,15 +1,17 @@
 /** What a handler is, and what it may use. One file a message family. */
 import type { Request } from '../../protocol/message.ts';
+import type { Completer } from '../completion/completer.ts';
 import type { Execution } from '../execution.ts';
 import type { History } from '../history.ts';
 import type { Interrupter } from '../interrupter.ts';
-import type { Introspection } from '../introspection.ts';
+import type { Introspection } from '../inspection.ts';
 import type { Publisher } from '../publisher.ts';
 
 export interface FrontServices {
   readonly publisher: Publisher;
   readonly execution: Execution;
   readonly history: History;
+  readonly completer: Completer;
   readonly introspection: Introspection;
   readonly interrupter: Interrupter;
   /** Ends the kernel, after what has been sent is on its way. */
