@@ -260,6 +260,9 @@ export class LanguageServer {
   #initialized(server: ServerProcess): void {
     if (server !== this.#process) return;
     server.connection.notify('initialized', {});
+    // A dozen messages of log for each check, otherwise, which nobody reads. Not of the protocol: a server that
+    // does not know it ignores it.
+    server.connection.notify('custom/setLogVerbosity', { verbosity: 0 });
     this.#up = true;
     this.#replay();
     this.#options.onUp?.();
