@@ -81,6 +81,18 @@ function hiddenNames(body: readonly Statement[], names: ReadonlyMap<string, Decl
   return new Set(declared.filter((name) => !names.has(name)));
 }
 
+/** The names that have their value once the statement has run: of variables, classes, and compiled namespaces. */
+function declaredBy(statement: Statement): string[] {
+  const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+  if (node?.type === 'ClassDeclaration') return bindingNames(node.id);
+  if (node?.type === 'VariableDeclaration') return node.declarations.flatMap(({ id }) => bindingNames(id));
+  // `namespace N {}` becomes `(function (N) {})(N || (N = {}))`, and a `var N` behind all else.
+  if (node?.type !== 'ExpressionStatement' || node.expression.type !== 'CallExpression') return [];
+  const { callee } = node.expression;
+  const fn = callee.type === 'ParenthesizedExpression' ? callee.expression : callee;
+  return fn.type === 'FunctionExpression' ? fn.params.slice(0, 1).flatMap(bindingNames) : [];
+}
+
 class Rewriter {
   readonly #text: MagicString;
   readonly #source: string;
@@ -129,10 +141,7 @@ class Rewriter {
     const left = new Set(names.keys());
     const later: Array<{ end: number; names: string[] }> = [];
     for (const statement of body) {
-      const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
-      if (node?.type !== 'VariableDeclaration' && node?.type !== 'ClassDeclaration') continue;
-      const ids = 'declarations' in node ? node.declarations.map(({ id }): unknown => id) : [node.id];
-      const declared = ids.flatMap(bindingNames).filter((name) => left.delete(name));
+      const declared = declaredBy(statement).filter((name) => left.delete(name));
       if (declared.length > 0) later.push({ end: statement.end, names: declared });
     }
     // Imports and functions, which come first; and what stands in blocks, which may never be reached at all.

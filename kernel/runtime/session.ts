@@ -95,7 +95,10 @@ export class Session {
   /** Those of the names that a cell could use: variables that have a value, and globals. */
   existing(names: readonly string[]): string[] {
     const variables = names.filter((name) => this.#names.has(name));
-    const alive = new Set(this.variables(variables).map(({ name }) => name));
+    // Undefined is what the compiler's hoisted variables are before their declaration has been reached.
+    const alive = new Set(
+      this.variables(variables).flatMap(({ name, value }) => (value === undefined ? [] : [name])),
+    );
     return names.filter((name) => alive.has(name) || (!variables.includes(name) && name in globalThis));
   }
 

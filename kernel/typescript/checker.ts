@@ -21,6 +21,9 @@ export interface CheckerOptions {
 /** A request that takes longer (seconds) finds a service that hangs: it is started anew. */
 const REQUEST_TIMEOUT = 20;
 
+/** "Invalid module name in augmentation, module 'name' cannot be found." */
+const NO_SUCH_MODULE_TO_ADD_TO = 2664;
+
 /** "Cannot find name", and its variants. */
 const unknownName = new Set([2304, 2503, 2552, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 18004]);
 
@@ -70,7 +73,15 @@ export class CellCheck {
     if (!this.#document) return [];
     try {
       if (await this.#checker.first.passes(this.#document.source)) return [];
-      const errors = await this.#diagnose(this.#document);
+      let errors = await this.#diagnose(this.#document);
+      const missing = errors.filter(({ code }) => code === NO_SUCH_MODULE_TO_ADD_TO);
+      if (missing.length > 0) {
+        this.#checker.session.makeAmbient(
+          this.#document,
+          new Set(missing.map(({ range }) => range.start.line)),
+        );
+        errors = await this.#diagnose(this.#document);
+      }
       const unknown = errors.filter(({ code }) => unknownName.has(Number(code)));
       const names = unknown.map((error) => this.#textOf(error));
       const live = names.length === 0 ? [] : await this.#checker.exist(names);

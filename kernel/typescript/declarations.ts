@@ -25,6 +25,12 @@ export interface Declarations {
     readonly end: number;
     readonly names: readonly string[];
   }>;
+  /** `declare module 'name' {}`: of a package without types, or adding to those that it has. */
+  readonly ambientModules: ReadonlyArray<{
+    readonly start: number;
+    readonly end: number;
+    readonly name: string;
+  }>;
   /** `globalThis.name = expression` as a statement of its own: where the expression stands. */
   readonly globalAssignments: ReadonlyMap<string, { readonly start: number; readonly end: number }>;
   /** Whether the text has JSX, which a .ts file may not. */
@@ -130,6 +136,12 @@ function isGlobalBlock(node: AnyNode): boolean {
   return node.type === 'TSModuleDeclaration' && node['global'] === true;
 }
 
+function ambientName(node: AnyNode): string | undefined {
+  const id = node['id'];
+  if (node.type !== 'TSModuleDeclaration' || !isNode(id) || id.type !== 'Literal') return undefined;
+  return String(id['value']);
+}
+
 /** A function, also as `const f = () => …`: a statement that means the same wherever it stands. */
 function isFunction(node: AnyNode): boolean {
   if (node.type === 'FunctionDeclaration' || node.type === 'TSDeclareFunction') return true;
@@ -162,6 +174,7 @@ export function declarationsOf(program: Program): Declarations {
   const exported = new Set<string>();
   const globalBlocks: Array<{ start: number; end: number; names: string[] }> = [];
   const globalAssignments = new Map<string, { start: number; end: number }>();
+  const ambientModules: Array<{ start: number; end: number; name: string }> = [];
   const add = (name: string, part: Partial<Declaration>, node: AnyNode): void => {
     const old = names.get(name);
     // Of overloads and merged declarations, the text from the first to the last.
@@ -177,6 +190,8 @@ export function declarationsOf(program: Program): Declarations {
       globalBlocks.push({ start: statement.start, end: statement.end, names: declared });
       continue;
     }
+    const ambient = ambientName(node);
+    if (ambient !== undefined) ambientModules.push({ start: node.start, end: node.end, name: ambient });
     for (const name of boundNames(node)) {
       const value = values.get(name);
       if (value !== undefined) add(name, { value, isFunction: isFunction(node) }, statement);
@@ -189,7 +204,7 @@ export function declarationsOf(program: Program): Declarations {
   // What is left are the `var`s of blocks and loops.
   const whole: AnyNode = { type: 'Program', start: 0, end: program.end };
   for (const [name, value] of values) if (names.get(name)?.value === undefined) add(name, { value }, whole);
-  return { names, exported, globalBlocks, globalAssignments, jsx: hasJsx(program.body) };
+  return { names, exported, globalBlocks, ambientModules, globalAssignments, jsx: hasJsx(program.body) };
 }
 
 const word = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;

@@ -34,6 +34,12 @@ export function suffixOf(
     return JSON.stringify(options.specifier(document));
   };
   const words = mentionedWords(source);
+  // What JSX is compiled to mentions these, though the text does not.
+  if (declarations.jsx) {
+    words.add('React');
+    for (const [, factory = ''] of source.matchAll(/@jsx(?:Frag)?\s+([\p{ID_Continue}$]+)/gu))
+      words.add(factory);
+  }
   for (const name of options.also ?? []) words.add(name);
   for (const name of words) {
     const own = declarations.names.get(name);

@@ -25,6 +25,9 @@ declare function display(
   },
 ): void;
 
+/** The exit code of the last ! line. */
+declare let _exit_code: number;
+
 /** Clears the output of the cell; with wait: true not before there is something new to show. */
 declare function clearOutput(options?: { readonly wait?: boolean }): void;
 `;

@@ -11,6 +11,12 @@ export function globalExport(name: string): string {
   return `__tsloop_global_${name}`;
 }
 
+/** Offsets in a text. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A module of the language service: one cell, or one function of a cell. */
 export interface Document {
   readonly uri: string;
@@ -18,6 +24,8 @@ export interface Document {
   /** The cell's TypeScript; what is added for the service follows behind it. */
   readonly source: string;
   readonly declarations: Declarations;
+  /** Stretches of the source that the service does not get to see, blank instead. */
+  readonly hidden: Set<Stretch>;
   /** The documents that it imports from. */
   readonly imports: ReadonlySet<Document>;
 }

@@ -3,20 +3,31 @@
  * cells that declared it last. However many cells there are, each is checked against those it uses only.
  */
 import { parseCell } from '../language/parse.ts';
+import type { DeclarationKind } from '../language/syntax.ts';
 import { type Declarations, declarationsOf, mentionedWords } from './declarations.ts';
 import { type Suffix, type SuffixOptions, suffixOf } from './document.ts';
-import type { Diagnostic } from './report.ts';
-import { type Document, Scope } from './scope.ts';
+import { type Diagnostic, linesOf } from './report.ts';
+import { type Document, Scope, type Stretch } from './scope.ts';
 import type { Gate } from './first-check.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Every so many cells, those that nothing refers to any more are let go of. */
 const SWEEP_INTERVAL = 64;
 
+/** What TypeScript says of an assignment to these where they are declared. */
+const CONSTANTS: Readonly<Partial<Record<DeclarationKind, { code: number; what: string }>>> = {
+  const: { code: 2588, what: 'a constant' },
+  function: { code: 2630, what: 'a function' },
+  class: { code: 2629, what: 'a class' },
+  enum: { code: 2628, what: 'an enum' },
+  namespace: { code: 2631, what: 'a namespace' },
+};
+
 const nothing: Declarations = {
   names: new Map(),
   exported: new Set(),
   globalBlocks: [],
+  ambientModules: [],
   globalAssignments: new Map(),
   jsx: false,
 };
@@ -29,6 +40,10 @@ export class TypeScriptSession {
   readonly #kept = new Set<Document>();
   /** Open documents that are used again and again, by name. */
   readonly #reused = new Map<string, Document>();
+  /** What a cell took the place of, until it is known whether it is run. */
+  readonly #hiddenBy = new Map<string, Array<[Document, Stretch]>>();
+  /** The documents of `declare module 'name'`, by name. */
+  readonly #ambient = new Map<string, string>();
   #count = 0;
   #untilSweep = SWEEP_INTERVAL;
 
@@ -50,23 +65,39 @@ export class TypeScriptSession {
     const parsed = parseCell(source);
     if (parsed.problems.length > 0) return undefined;
     const declarations = declarationsOf(parsed.program);
-    this.#hideGlobals(declarations);
-    const declares =
-      declarations.names.size > 0 ||
-      declarations.globalBlocks.length > 0 ||
-      declarations.globalAssignments.size > 0;
+    const { names, globalBlocks, globalAssignments, ambientModules } = declarations;
+    const declares = names.size + globalAssignments.size + globalBlocks.length + ambientModules.length > 0;
     // An edit of an open document costs less than a new one.
-    const name = declares ? `cell-${(this.#count += 1)}` : 'scratch';
-    return this.#show(name, source, declarations);
+    const document = this.#show(declares ? `cell-${(this.#count += 1)}` : 'scratch', source, declarations);
+    this.#hideGlobals(document);
+    return document;
   }
 
   /** @param untyped names that exist at run time, though no cell's text declares them */
   retype(old: Document, untyped: ReadonlySet<string>): Document {
-    const { text, imports } = this.#suffix(old.uri, old.source, old.declarations, { untyped });
+    const { text, imports } = this.#text(old, { untyped });
     const document: Document = { ...old, imports };
     if (this.#isReused(old)) this.#reused.set(old.uri, document);
-    this.#server.change(old.uri, old.source + text);
+    this.#server.change(old.uri, text);
     return document;
+  }
+
+  /**
+   * `declare module 'name'` in a module adds to a module that there is. For one that there is not, it has to stand
+   * outside of all modules.
+   * @param lines of the source, from 0, where the service says that there is no such module
+   */
+  makeAmbient(document: Document, lines: ReadonlySet<number>): void {
+    for (const block of document.declarations.ambientModules) {
+      if (!lines.has(linesOf(document.source.slice(0, block.start)).length - 1)) continue;
+      document.hidden.add(block);
+      const old = this.#ambient.get(block.name);
+      if (old !== undefined) this.#server.close(old);
+      const uri = this.#workspace.uriOf(`ambient-${(this.#count += 1)}.d.ts`);
+      this.#ambient.set(block.name, uri);
+      this.#server.open(uri, 'typescript', document.source.slice(block.start, block.end));
+    }
+    this.#server.change(document.uri, this.#text(document).text);
   }
 
   /** Opens text that may not be finished, for questions about it. @param also names to have in scope besides those mentioned */
@@ -94,11 +125,36 @@ export class TypeScriptSession {
     const report = await this.#server.request<{ items?: Diagnostic[] }>('textDocument/diagnostic', {
       textDocument: { uri: document.uri },
     });
-    return report.items ?? [];
+    return (report.items ?? []).flatMap((diagnostic) => this.#inWordsOf(document, diagnostic));
+  }
+
+  /** That a name comes from another cell's module is our doing, not the user's. */
+  #inWordsOf({ declarations }: Document, diagnostic: Diagnostic): Diagnostic[] {
+    const { code, message } = diagnostic;
+    const name = /'([^']+)'/.exec(message)?.[1] ?? '';
+    if (declarations.names.has(name)) return [diagnostic];
+    // "Variable 'list' implicitly has type 'any[]'": of `const list = []` in a cell before.
+    if (code === 7005) return [];
+    const kind = this.#scope.get(name)?.value?.kind;
+    const assigned = kind === undefined ? undefined : CONSTANTS[kind];
+    // "Cannot assign to 'name' because it is an import."
+    if (code !== 2632 || !assigned) return [diagnostic];
+    return [
+      {
+        ...diagnostic,
+        code: assigned.code,
+        message: `Cannot assign to '${name}' because it is ${assigned.what}.`,
+      },
+    ];
   }
 
   /** The cell was not run: it is as if it had never been there. */
   discard(document: Document): void {
+    for (const [old, block] of this.#hiddenBy.get(document.uri) ?? []) {
+      old.hidden.delete(block);
+      this.#server.change(old.uri, this.#text(old).text);
+    }
+    this.#hiddenBy.delete(document.uri);
     if (!this.#isReused(document)) this.#server.close(document.uri);
   }
 
@@ -108,6 +164,7 @@ export class TypeScriptSession {
    */
   commit(document: Document, unreached: readonly string[] = []): void {
     if (this.#isReused(document)) return;
+    this.#hiddenBy.delete(document.uri);
     this.#kept.add(document);
     const replaced = this.#scope.declare(document, new Set(unreached));
     if (replaced.size > 0) this.#refreshFunctions(replaced, document);
@@ -119,32 +176,37 @@ export class TypeScriptSession {
     return [...this.#reused.values()].includes(document);
   }
 
-  #suffix(
-    uri: string,
-    source: string,
-    declarations: Declarations,
-    options: Omit<SuffixOptions, 'specifier'>,
+  #text(
+    { uri, source, declarations, hidden }: Omit<Document, 'imports'>,
+    options: Omit<SuffixOptions, 'specifier'> = {},
   ): Suffix {
-    return suffixOf(source, declarations, this.#scope, {
+    const shown = [...hidden].reduce(
+      (text, { start, end }) =>
+        text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ') + text.slice(end),
+      source,
+    );
+    const suffix = suffixOf(source, declarations, this.#scope, {
       ...options,
       specifier: (to) => specifier(uri, to.uri),
     });
+    return { ...suffix, text: shown + suffix.text };
   }
 
   #show(name: string, source: string, declarations: Declarations, also: Iterable<string> = []): Document {
     const languageId = declarations.jsx ? 'typescriptreact' : 'typescript';
     const uri = this.#workspace.uriOf(`${name}.${declarations.jsx ? 'tsx' : 'ts'}`);
-    const { text, imports } = this.#suffix(uri, source, declarations, { also });
-    const document: Document = { uri, languageId, source, declarations, imports };
+    const unconnected = { uri, languageId, source, declarations, hidden: new Set<Stretch>() } as const;
+    const { text, imports } = this.#text(unconnected, { also });
+    const document: Document = { ...unconnected, imports };
     if (/^(?:scratch|draft)$/.test(name)) {
       const isOpen = this.#reused.has(uri);
       this.#reused.set(uri, document);
       if (isOpen) {
-        this.#server.change(uri, source + text);
+        this.#server.change(uri, text);
         return document;
       }
     }
-    this.#server.open(uri, languageId, source + text);
+    this.#server.open(uri, languageId, text);
     return document;
   }
 
@@ -177,21 +239,22 @@ export class TypeScriptSession {
   }
 
   /** A global that is declared anew takes the place of the older declaration, with which it would clash. */
-  #hideGlobals({ globalBlocks }: Declarations): void {
+  #hideGlobals({ uri, declarations: { globalBlocks } }: Document): void {
     const names = new Set(globalBlocks.flatMap((block) => block.names));
     if (names.size === 0) return;
+    const hidden: Array<[Document, Stretch]> = [];
     for (const document of this.#kept) {
-      const old = document.declarations.globalBlocks.filter((block) =>
-        block.names.some((name) => names.has(name)),
+      const old = document.declarations.globalBlocks.filter(
+        (block) => !document.hidden.has(block) && block.names.some((name) => names.has(name)),
       );
       if (old.length === 0) continue;
-      let { source } = document;
-      for (const { start, end } of old)
-        source =
-          source.slice(0, start) + source.slice(start, end).replace(/[^\r\n]/g, ' ') + source.slice(end);
-      const { text } = this.#suffix(document.uri, source, document.declarations, {});
-      this.#server.change(document.uri, source + text);
+      for (const block of old) {
+        document.hidden.add(block);
+        hidden.push([document, block]);
+      }
+      this.#server.change(document.uri, this.#text(document).text);
     }
+    this.#hiddenBy.set(uri, hidden);
   }
 
   #sweep(): void {

@@ -66,4 +66,3 @@ export class Completer {
     return [...session.sort(), ...globals.sort(), ...keywords];
   }
 }
-
