@@ -14,6 +14,11 @@ export interface RemoteValue {
   readonly objectId?: string;
 }
 
+export interface Member {
+  readonly name: string;
+  readonly type?: string;
+}
+
 /** A thread that is inside one native call answers nothing; who asked gets on without after this long (ms). */
 const PATIENCE = 1000;
 
@@ -50,25 +55,30 @@ export class MainThread {
     return reply && !reply.exceptionDetails ? reply.result : undefined;
   }
 
-  /** The names of a value's properties, inherited ones included, nearest first. */
-  async members(expression: string): Promise<string[]> {
+  /**
+   * A value's properties, nearest first, with the types of their values; a getter has none.
+   * @param own leaves out those that are inherited
+   */
+  async members(expression: string, own = false): Promise<Member[]> {
     // A primitive's members are its prototype's.
     const target = await this.look(`Object(${expression})`);
     if (!target?.objectId) return [];
-    const names = new Set<string>();
+    const members = new Map<string, Member>();
     let objectId: string | undefined = target.objectId;
     while (objectId !== undefined) {
       const reply:
         | {
-            result: Array<{ name: string; symbol?: unknown }>;
+            result: Array<{ name: string; symbol?: unknown; value?: RemoteValue }>;
             internalProperties?: Array<{ name: string; value?: RemoteValue }>;
           }
         | undefined = await this.post('Runtime.getProperties', { objectId, ownProperties: true });
-      for (const property of reply?.result ?? []) if (!property.symbol) names.add(property.name);
+      for (const { name, symbol, value } of reply?.result ?? [])
+        if (!symbol && !members.has(name)) members.set(name, { name, ...(value && { type: value.type }) });
+      if (own) break;
       objectId = reply?.internalProperties?.find(({ name }) => name === '[[Prototype]]')?.value?.objectId;
     }
     await this.release();
-    return [...names];
+    return [...members.values()];
   }
 
   /** The names of the session's scope. */

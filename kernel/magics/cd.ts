@@ -9,6 +9,7 @@ export const cd: LineMagic = {
   name: 'cd',
   usage: 'cd [FOLDER | -]',
   summary: 'Changes the current folder: to FOLDER, back to the last one (-), or home.',
+  completes: 'folder',
   line(args, context) {
     const target = args === '-' ? previous : resolvePath(args === '' ? '~' : unquote(args));
     if (target === undefined)

@@ -7,6 +7,7 @@ export const env: LineMagic = {
   name: 'env',
   usage: 'env [NAME | NAME=value | NAME value]',
   summary: 'All environment variables, the value of one, or sets one.',
+  completes: 'environment',
   line(args, context) {
     if (args === '')
       return Object.fromEntries(Object.entries(process.env).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -12,6 +12,7 @@ export const load: LineMagic = {
   name: 'load',
   usage: 'load [-r RANGES] FILE',
   summary: "Replaces the cell's content by a file's text, or by some of its lines (-r 3,5-7,20-).",
+  completes: 'file',
   line(args, context) {
     const match = /^(?:-r[ \t]*(\S+)[ \t]+)?(?!-r\b)(\S.*)$/.exec(args);
     const typed = match?.[2];

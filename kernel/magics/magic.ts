@@ -25,6 +25,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What can be completed in a magic's arguments: one of some words, or what there is of a kind. */
+export type ArgumentKind = 'file' | 'folder' | 'environment' | readonly string[];
+
 /** `%name arguments`: runs where its line stands, between the lines around it. */
 export interface LineMagic {
   readonly name: string;
@@ -32,6 +35,7 @@ export interface LineMagic {
   readonly summary: string;
   /** How it is called, without the leading percent sign: `load [-r RANGES] FILE`. */
   readonly usage: string;
+  readonly completes?: ArgumentKind;
   /** `args` is the rest of the line, trimmed. What it gives, or resolves to, is the value of the line. */
   line(args: string, context: MagicContext): unknown;
 }
@@ -41,6 +45,7 @@ export interface CellMagic {
   readonly name: string;
   readonly summary: string;
   readonly usage: string;
+  readonly completes?: ArgumentKind;
   /** What it gives, or resolves to, is the cell's result; undefined shows none. */
   cell(args: string, body: string, context: MagicContext): unknown;
 }

@@ -8,6 +8,7 @@ export const typecheck: LineMagic & CellMagic = {
   usage: 'typecheck [on|warn|off]',
   summary:
     'Type errors keep a cell from running (on), are printed (warn), or nothing (off); as %%typecheck: for one cell.',
+  completes: ['on', 'warn', 'off'],
   line(args, context) {
     if (args === '') {
       context.print(`%typecheck ${context.typecheck()}\n`);

@@ -7,6 +7,7 @@ export const writefile: CellMagic = {
   name: 'writefile',
   usage: 'writefile [-a] FILE',
   summary: "Writes the rest of the cell to FILE; with -a to the file's end.",
+  completes: 'file',
   cell(args, body, context) {
     const [, append, typed] = /^(-a\s+)?(?!-a$)(\S.*)$/.exec(args) ?? [];
     if (typed === undefined) throw usageError(writefile, '%%');

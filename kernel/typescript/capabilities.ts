@@ -3,6 +3,16 @@
 /** What is asked for of a completion item only when it is looked at. */
 const RESOLVED = ['documentation', 'detail', 'additionalTextEdits'];
 
+/**
+ * The settings that an editor's user would make. A completion that adds an import changes the text elsewhere,
+ * which a Jupyter client cannot do; to look for them in all packages takes half a second. And nothing is
+ * fetched from the network.
+ */
+export const userPreferences: object = {
+  suggest: { autoImports: false, includeCompletionsForImportStatements: false },
+  tsserver: { automaticTypeAcquisition: { enabled: false } },
+};
+
 export const clientCapabilities: object = {
   general: { positionEncodings: ['utf-16'] },
   window: { workDoneProgress: false },

@@ -58,6 +58,12 @@ export class Scope {
     return this.#entries;
   }
 
+  /** All names that have a value or a type, those of `globalThis.name = …` included; the newest is not always last. */
+  *allNames(): Iterable<string> {
+    yield* this.#entries.keys();
+    for (const name of this.#globals.keys()) if (!this.#entries.has(name)) yield name;
+  }
+
   /**
    * Takes over what the document declares.
    * @param unreached names whose declaration the cell did not get to: they keep the value that they had

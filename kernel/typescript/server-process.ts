@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { clientCapabilities } from './capabilities.ts';
+import { clientCapabilities, userPreferences } from './capabilities.ts';
 import { Connection } from './connection.ts';
 
 export interface Loss {
@@ -77,6 +77,7 @@ export class ServerProcess {
       rootUri: uri,
       workspaceFolders: [{ uri, name: path.basename(root) }],
       capabilities: clientCapabilities,
+      initializationOptions: { userPreferences },
     };
   }
 

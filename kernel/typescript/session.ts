@@ -100,8 +100,16 @@ export class TypeScriptSession {
     this.#server.change(document.uri, this.#text(document).text);
   }
 
-  /** Opens text that may not be finished, for questions about it. @param also names to have in scope besides those mentioned */
-  draft(text: string, also: Iterable<string> = []): Document {
+  /**
+   * Opens text that may not be finished, for questions about it.
+   * @param also names to have in scope besides those mentioned
+   * @param jsx whether the text has JSX, if that is known better than from tags that are closed
+   */
+  draft(
+    text: string,
+    also: Iterable<string> = [],
+    { jsx = /<\/|\/>/.test(text) }: { readonly jsx?: boolean } = {},
+  ): Document {
     const parsed = parseCell(text);
     const declared = new Map(
       [
@@ -116,7 +124,7 @@ export class TypeScriptSession {
     const declarations: Declarations =
       parsed.problems.length === 0
         ? declarationsOf(parsed.program)
-        : { ...nothing, names: declared, exported: new Set(declared.keys()), jsx: /<\/|\/>/.test(text) };
+        : { ...nothing, names: declared, exported: new Set(declared.keys()), jsx };
     return this.#show('draft', text, declarations, also);
   }
 
@@ -194,7 +202,8 @@ export class TypeScriptSession {
 
   #show(name: string, source: string, declarations: Declarations, also: Iterable<string> = []): Document {
     const languageId = declarations.jsx ? 'typescriptreact' : 'typescript';
-    const uri = this.#workspace.uriOf(`${name}.${declarations.jsx ? 'tsx' : 'ts'}`);
+    // Of `name.ts` and `name.tsx` in one folder, a project takes the first alone.
+    const uri = this.#workspace.uriOf(declarations.jsx ? `${name}-jsx.tsx` : `${name}.ts`);
     const unconnected = { uri, languageId, source, declarations, hidden: new Set<Stretch>() } as const;
     const { text, imports } = this.#text(unconnected, { also });
     const document: Document = { ...unconnected, imports };

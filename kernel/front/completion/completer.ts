@@ -1,68 +1,78 @@
 /** What could stand at the cursor: what complete_request answers. */
 import type { Checker } from '../../typescript/checker.ts';
 import type { MainThread } from '../inspector.ts';
-import { identifier, inSession, isInternal, namesInScope } from '../live-session.ts';
+import type { Completion } from './candidate.ts';
+import { surroundings } from './literals.ts';
+import { completeLive, completeLiveKey } from './live.ts';
+import { completePath } from './paths.ts';
+import { placeOf } from './place.ts';
+import { askService } from './service.ts';
+import { completeSpecifier, isSpecifier } from './specifiers.ts';
 
-/** `a.b.c` before the cursor, the last name perhaps unfinished or missing. */
-const pathBefore = new RegExp(
-  `(?<![\\p{ID_Continue}$.)\\]])((?:${identifier}\\s*\\??\\.\\s*)*)(${identifier})?$`,
-  'u',
-);
-const plainName = new RegExp(`^${identifier}$`, 'u');
+/** `{expression` of a `!` line, as far as it has been typed. */
+const interpolation = /(?<![$\\{])\{([^{}'"]*)$/;
 
-const keywords = (
-  'abstract any as async await boolean break case catch class const continue debugger declare default delete do ' +
-  'else enum export extends false finally for from function if implements import in infer instanceof interface ' +
-  'is keyof let namespace never new null number object of private protected public readonly return satisfies ' +
-  'static string super switch symbol this throw true try type typeof undefined unknown using var void while yield'
-).split(' ');
-
-export interface Completion {
-  readonly matches: string[];
-  /** Offsets in UTF-16 code units of what a match replaces. */
-  readonly start: number;
-  readonly end: number;
-}
+/** `1`, `0x1f`, `1.`: nothing but more digits may follow. */
+const numberBefore = /(?<![\p{ID_Continue}$.])\d\w*\.?\w*$/u;
 
 export class Completer {
   readonly #main: MainThread;
+  readonly #checker: Checker | undefined;
 
-  constructor(main: MainThread, _checker?: Checker) {
+  constructor(main: MainThread, checker?: Checker) {
     this.#main = main;
+    this.#checker = checker;
   }
 
   /** @param offset the cursor, in UTF-16 code units */
   async complete(code: string, offset: number): Promise<Completion> {
-    const line = code.slice(code.lastIndexOf('\n', offset - 1) + 1, offset);
-    if (/^\s*[!%]/.test(line)) return this.#completeMagic(line, offset);
-    const match = pathBefore.exec(code.slice(0, offset));
-    const prefix = match?.[2] ?? '';
-    const start = offset - prefix.length;
-    const none = { matches: [], start: offset, end: offset };
-    if (!match || (match[1] === '' && prefix === '')) return none;
-    const owner = match[1]?.replace(/\s*\??\.\s*$/, '');
-    const names = owner ? await this.#main.members(await inSession(owner, this.#main)) : await this.#names();
-    const matches = names.filter(
-      (name) => name.startsWith(prefix) && plainName.test(name) && !isInternal(name),
-    );
-    return { matches: [...new Set(matches)], start, end: offset };
+    const place = placeOf(code, offset);
+    switch (place.kind) {
+      case 'typescript':
+        return this.#completeTypeScript(place.text, offset);
+      case 'shell':
+        return this.#completeShell(code, place.command, offset);
+      // Loaded with the first such request, not with the kernel.
+      case 'magicName':
+        return (await import('./magics.ts')).completeMagicName(place.form, place.typed, offset);
+      case 'magicArguments':
+        return (await import('./magics.ts')).completeArguments(place.name, place.typed, offset);
+      default:
+        return { candidates: [], start: offset };
+    }
   }
 
-  /** Names of magics after their percent signs; what follows, and commands, are not TypeScript. */
-  async #completeMagic(line: string, offset: number): Promise<Completion> {
-    const [, percent, prefix] = /^\s*(%%?)(\w*)$/.exec(line) ?? [];
-    if (percent === undefined || prefix === undefined) return { matches: [], start: offset, end: offset };
-    // Loaded with the first such request, not with the kernel.
-    const { magics } = await import('../../magics/registry.ts');
-    const kind = percent === '%' ? 'line' : 'cell';
-    const names = magics.filter((magic) => kind in magic).map(({ name }) => name);
-    const matches = names.filter((name) => name.startsWith(prefix)).sort();
-    return { matches, start: offset - prefix.length, end: offset };
+  async #completeTypeScript(text: string, offset: number): Promise<Completion> {
+    const { kind, start } = surroundings(text, offset);
+    const before = text.slice(0, offset);
+    if (kind === 'code' && numberBefore.test(before)) return { candidates: [], start: offset };
+    const isString = kind === 'string';
+    const content = isString ? text.slice(start, offset) : '';
+    const specifier = isString && isSpecifier(text.slice(0, start));
+    if (specifier && /^\.\.?\//.test(content)) return completeSpecifier(content, offset);
+    // What it has to say inside of comments is about JSDoc.
+    const answer = this.#checker && (await askService(this.#checker, text, offset, isString));
+    if (answer && answer.candidates.length > 0) return answer;
+    if (specifier) return completeSpecifier(content, offset);
+    if (kind === 'code') return completeLive(this.#main, before, { keywords: answer === undefined });
+    if (!isString) return { candidates: [], start: offset };
+    // A string that is a key, or a file's name.
+    const key = await completeLiveKey(this.#main, before);
+    if (key.candidates.length > 0) return key;
+    return /^(?:\.{0,2}|~)\//.test(content)
+      ? completePath(content, offset)
+      : { candidates: [], start: offset };
   }
 
-  async #names(): Promise<string[]> {
-    const session = await namesInScope(this.#main);
-    const globals = await this.#main.members('globalThis');
-    return [...session.sort(), ...globals.sort(), ...keywords];
+  async #completeShell(code: string, command: string, offset: number): Promise<Completion> {
+    const expression = interpolation.exec(command)?.[1];
+    if (expression !== undefined && expression !== '') {
+      const start = offset - expression.length;
+      // Blank but for the expression, which stands where it stands in the cell.
+      const text = code.slice(0, start).replace(/[^\r\n]/g, ' ') + expression;
+      const completion = await this.#completeTypeScript(text, offset);
+      if (completion.candidates.length > 0) return completion;
+    }
+    return (await import('./shell.ts')).completeShell(command, offset);
   }
 }

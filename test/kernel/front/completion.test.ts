@@ -17,7 +17,13 @@ describe('completion', () => {
       matches: ['appetite', 'apple', 'apply'],
       cursor_start: 0,
       cursor_end: 3,
-      metadata: {},
+      metadata: {
+        _jupyter_types_experimental: [
+          { start: 0, end: 3, text: 'appetite', type: 'instance', signature: '' },
+          { start: 0, end: 3, text: 'apple', type: 'instance', signature: '' },
+          { start: 0, end: 3, text: 'apply', type: 'property', signature: '' },
+        ],
+      },
     });
     assert.deepEqual((await complete('__ts'))['matches'], []);
   });
