@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dist, home } from '../home.ts';
+import { claim, PREFIX, removeAbandoned } from './abandoned.ts';
 import { globalsDeclaration } from './globals.ts';
 import { LocalFiles, type PathMapping } from './local-files.ts';
 import { cellConfig } from './options.ts';
@@ -32,6 +33,9 @@ export interface Refreshed {
 
 /** A folder of the workspace that no other project takes in: TypeScript looks into none whose name begins with a dot. */
 const FIRST = '.first';
+
+/** Seconds until what killed kernels left behind is removed: not while the user waits for the first cell. */
+const TIDY_DELAY = 10;
 
 /** Files that package managers write at the end of an installation, in node_modules. */
 const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml'];
@@ -55,8 +59,10 @@ export class Workspace {
 
   private constructor(options: WorkspaceOptions) {
     this.#options = options;
-    this.root = realpathSync.native(mkdtempSync(path.join(tmpdir(), 'tsloop-')));
+    this.root = realpathSync.native(mkdtempSync(path.join(tmpdir(), PREFIX)));
+    claim(this.root);
     process.once('exit', this.#removeAtExit);
+    setTimeout(() => void removeAbandoned(tmpdir()), TIDY_DELAY * 1000).unref();
     this.#globals = path.join(this.root, 'globals.d.ts');
     writeFileSync(this.#globals, globalsDeclaration(packageFile('execa', 'index.d.ts')));
   }

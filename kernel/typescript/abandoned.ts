@@ -1,0 +1,51 @@
+/**
+ * Workspaces of kernels that were killed: nobody else removes them. Each workspace says whose it is, and the next
+ * kernel removes those whose process is gone.
+ */
+import { readlinkSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+
+/** What the names of workspaces begin with. */
+export const PREFIX = 'tsloop-';
+
+/** The file that names the owner. It is written first, and its absence means: not to be touched. */
+const OWNER = '.owner';
+
+/** Numbers of processes mean something only within this: temporary folders may be shared. */
+function place(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
+/** Says that a workspace belongs to this process. */
+export function claim(folder: string): void {
+  writeFileSync(path.join(folder, OWNER), `${process.pid} ${place()}`);
+}
+
+/** Removes the workspaces in a folder for temporary files whose processes are gone. Never rejects. */
+export async function removeAbandoned(temporary: string): Promise<void> {
+  const here = place();
+  const names = await readdir(temporary).catch(() => []);
+  for (const name of names.filter((each) => each.startsWith(PREFIX))) {
+    const folder = path.join(temporary, name);
+    const owner = await readFile(path.join(folder, OWNER), 'utf8').catch(() => '');
+    const [, pid, where] = /^(\d+) (.*)$/s.exec(owner) ?? [];
+    if (pid === undefined || where !== here || isAlive(Number(pid))) continue;
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It may be another user's.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
