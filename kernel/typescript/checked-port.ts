@@ -14,7 +14,8 @@ import type { CellCheck, Checker } from './checker.ts';
 
 interface Begun {
   readonly request: CellRequest;
-  readonly check: CellCheck;
+  /** Undefined when the check could not even begin. */
+  readonly check: CellCheck | undefined;
   /** The runtime has it. */
   isRunning: boolean;
 }
@@ -61,21 +62,43 @@ export class CheckedPort implements FrontPort {
   }
 
   #begin(request: CellRequest): void {
-    const check = this.#checker.begin(request.code);
-    const begun: Begun = { request, check, isRunning: check.mode !== 'on' };
+    let check: CellCheck | undefined;
+    try {
+      check = this.#checker.begin(request.code);
+    } catch (error) {
+      this.#unchecked(request, error);
+    }
+    const begun: Begun = { request, check, isRunning: check?.mode !== 'on' };
     this.#current = begun;
     const label = `In [${request.executionCount}]`;
-    if (check.mode === 'on') {
-      void check.error(label).then((error) => this.#checked(begun, error));
+    if (check?.mode === 'on') {
+      check.error(label).then(
+        (error) => this.#checked(begun, error),
+        (reason: unknown) => {
+          if (this.#current === begun) this.#unchecked(request, reason);
+          this.#checked(begun, undefined);
+        },
+      );
       return;
     }
     this.#runtime.post({ type: 'execute', request });
-    if (check.mode === 'off') return;
-    const printed = check.warning(label).then((text) => {
-      this.#warnings.delete(printed);
-      if (text !== '') this.#emit({ type: 'stream', cell: request.cell, name: 'stderr', text });
-    });
+    if (check?.mode !== 'warn') return;
+    const printed = check
+      .warning(label)
+      .then(
+        (text) => {
+          if (text !== '') this.#emit({ type: 'stream', cell: request.cell, name: 'stderr', text });
+        },
+        (reason: unknown) => this.#unchecked(request, reason),
+      )
+      .finally(() => this.#warnings.delete(printed));
     this.#warnings.add(printed);
+  }
+
+  /** A fault of the checker's own must not cost the cell: it runs, and says so. */
+  #unchecked({ cell }: CellRequest, reason: unknown): void {
+    const text = `The types of this cell could not be checked: ${reason instanceof Error ? reason.message : String(reason)}\n`;
+    this.#emit({ type: 'stream', cell, name: 'stderr', text });
   }
 
   #checked(begun: Begun, error: CellError | undefined): void {
@@ -92,8 +115,12 @@ export class CheckedPort implements FrontPort {
   /** Nothing of the cell is run. */
   #fail(begun: Begun, error: CellError): void {
     this.#current = undefined;
-    begun.check.discard();
     const { cell, silent } = begun.request;
+    try {
+      begun.check?.discard();
+    } catch (reason) {
+      this.#unchecked(begun.request, reason);
+    }
     if (!silent) this.#emit({ type: 'error', cell, error });
     this.#emit({ type: 'done', cell, outcome: { status: 'error', error, declared: [] } });
   }
@@ -105,8 +132,13 @@ export class CheckedPort implements FrontPort {
       this.#questions.delete(message.id);
     }
     if (message.type === 'done' && message.cell === this.#current?.request.cell) {
-      this.#current.check.end(message.outcome);
+      const { check, request } = this.#current;
       this.#current = undefined;
+      try {
+        check?.end(message.outcome);
+      } catch (reason) {
+        this.#unchecked(request, reason);
+      }
     }
     this.#emit(message);
   }
