@@ -16,7 +16,7 @@ const RANKS: readonly (readonly [pattern: RegExp, rank: number])[] = [
   [/^kernel\/home\.ts$/, 0],
   [/^kernel\/bridge\.ts$/, 1],
   [/^kernel\/wire\//, 1],
-  [/^kernel\/(?:language|magics|modules|typescript)\//, 2],
+  [/^kernel\/(?:language|magics|modules|packages|typescript)\//, 2],
   [/^kernel\/(?:front|runtime|embedded)\//, 3],
   [/^kernel\/(?:commands\/.*|[^/]+\.ts)$/, 4],
 ];
@@ -26,6 +26,9 @@ const NEIGHBOURS: readonly (readonly [part: string, uses: string])[] = [
   ['kernel/modules', 'kernel/language'], // Imported .ts files are compiled as cells are.
   ['kernel/typescript', 'kernel/magics'], // Magics and commands in a cell are no TypeScript.
   ['kernel/typescript', 'kernel/language'], // What is checked is what the compiler finds in a cell.
+  ['kernel/typescript', 'kernel/packages'], // Types of `npm:` packages lie where they are installed.
+  ['kernel/magics', 'kernel/packages'], // %npm installs.
+  ['kernel/modules', 'kernel/packages'], // Files import `npm:` packages.
   ['kernel/embedded', 'kernel/runtime'], // `tsloop run` is a runtime without a front.
 ];
 

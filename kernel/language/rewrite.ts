@@ -93,6 +93,17 @@ function declaredBy(statement: Statement): string[] {
   return fn.type === 'FunctionExpression' ? fn.params.slice(0, 1).flatMap(bindingNames) : [];
 }
 
+/** A `%` or `!` line, which is an awaited call of the session by now. */
+function isSessionCall(statement: Statement): boolean {
+  if (statement.type !== 'ExpressionStatement') return false;
+  const { expression } = statement;
+  const call = expression.type === 'AwaitExpression' ? expression.argument : undefined;
+  const callee = call?.type === 'CallExpression' ? call.callee : undefined;
+  return (
+    callee?.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === HOST
+  );
+}
+
 class Rewriter {
   readonly #text: MagicString;
   readonly #source: string;
@@ -125,7 +136,14 @@ class Rewriter {
     this.#importMetas();
     if (this.#options.hasResult) this.#result(body);
     // Pieces for the top are noted in the order of these two passes: imports, then functions.
-    for (const statement of body) if (statement.type === 'ImportDeclaration') this.#import(statement);
+    // The `%` and `!` lines that open a cell stay before its imports: they may install what is imported.
+    let isOpening = true;
+    for (const statement of body) {
+      if (statement.type === 'ImportDeclaration') this.#import(statement);
+      else if (isOpening && isSessionCall(statement)) {
+        this.#top.push({ start: statement.start, end: statement.end });
+      } else isOpening = false;
+    }
     for (const statement of body) this.#statement(statement);
     for (const hoisted of hoistedVars(body)) this.#var(hoisted);
     this.#loops();

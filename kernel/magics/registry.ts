@@ -5,6 +5,7 @@ import { load } from './load.ts';
 import { makeLsmagic } from './lsmagic.ts';
 import { UsageError, type CellMagic, type LineMagic, type Magic, type MagicContext } from './magic.ts';
 import { nearest } from './nearest.ts';
+import { npm } from './npm.ts';
 import { pwd } from './pwd.ts';
 import { bash, sh } from './script.ts';
 import { time } from './time.ts';
@@ -18,6 +19,7 @@ export const magics: readonly Magic[] = [
   env,
   load,
   makeLsmagic(() => magics),
+  npm,
   pwd,
   sh,
   time,

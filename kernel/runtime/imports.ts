@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import { dist } from '../home.ts';
+import { packageOf } from '../packages/specifier.ts';
+import { locateInCache, locateInstalled } from './located.ts';
 import { placeAt } from './stack.ts';
 
 type Import = (specifier: string, options?: ImportCallOptions) => Promise<Record<string, unknown>>;
@@ -30,8 +32,18 @@ function makeImport(directory: string): Import {
   }).runInThisContext() as Import;
 }
 
-let directory: string | undefined;
-let load: Import | undefined;
+/** What imports for the folders that cells have imported from. */
+const loaders = new Map<string, Import>();
+
+function loaderIn(folder: string): Import {
+  let loader = loaders.get(folder);
+  if (loader === undefined) {
+    if (loaders.size === 0) hideExperimentalWarning();
+    loader = makeImport(folder);
+    loaders.set(folder, loader);
+  }
+  return loader;
+}
 
 /**
  * Imports as a module in the working directory would.
@@ -54,23 +66,60 @@ export async function importFromCell(
   }
 }
 
+/** What is no file and no part of Node: `npm:` specifiers, and schemes with an error of their own. */
+const otherScheme = /^(?:npm|jsr|https?):/;
+/** Only the user's own files may be TypeScript or import tsloop; packages and node: need no hooks. */
+const ownFile = /^(?:\.{0,2}\/|\.{1,2}$|file:|tsloop\/|[A-Za-z]:[\\/])/;
+
 async function importModule(
   specifier: unknown,
   options?: ImportCallOptions,
 ): Promise<Record<string, unknown>> {
   const name = String(specifier);
   if (name === 'tsloop') return (await import(scheduler)) as Record<string, unknown>;
-  // Only the user's own files may be TypeScript or import tsloop; packages and node: need no hooks.
-  if (/^(?:\.{0,2}\/|file:|tsloop\/|[A-Za-z]:[\\/])/.test(name))
-    (await import('../modules/hooks.ts')).installModuleHooks();
   const cwd = process.cwd();
-  if (!load) hideExperimentalWarning();
-  if (cwd !== directory || !load) {
-    load = makeImport(cwd);
-    directory = cwd;
+  if (otherScheme.test(name)) {
+    const located = await (await import('./packages.ts')).locatePackage(name, cwd);
+    return load(located.specifier, located.folder, options);
   }
+  if (ownFile.test(name)) (await import('../modules/hooks.ts')).installModuleHooks();
+  else if (!name.includes(':')) return importPackage(name, cwd, options);
+  return load(name, cwd, options);
+}
+
+function load(
+  name: string,
+  folder: string,
+  options: ImportCallOptions | undefined,
+): Promise<Record<string, unknown>> {
   const isJson = name.endsWith('.json') && options === undefined;
-  return load(name, isJson ? { with: { type: 'json' } } : options);
+  return loaderIn(folder)(name, isJson ? { with: { type: 'json' } } : options);
+}
+
+/** By its bare name: from the working directory, as Node does, and then from the notebook's cache. */
+async function importPackage(
+  name: string,
+  cwd: string,
+  options: ImportCallOptions | undefined,
+): Promise<Record<string, unknown>> {
+  try {
+    return await load(name, cwd, options);
+  } catch (error) {
+    if (!isMissing(error, name)) throw error;
+    const folder = locateInCache(name, cwd);
+    if (folder !== undefined) return load(name, folder, options);
+    error.message += `. Install it: %npm install ${packageOf(name)}`;
+    throw error;
+  }
+}
+
+/** Whether the package itself was not found, and not something that it needs. */
+function isMissing(error: unknown, specifier: string): error is Error {
+  return (
+    error instanceof Error &&
+    /^(?:ERR_)?MODULE_NOT_FOUND$/.test(String((error as NodeJS.ErrnoException).code)) &&
+    [specifier, packageOf(specifier)].some((name) => error.message.includes(`'${name}'`))
+  );
 }
 
 /** What `import.meta` is in a cell: that of a module in the working directory. */
@@ -92,7 +141,34 @@ export const cellMeta = {
   },
 };
 
-/** `require` as of a CommonJS module in the working directory. */
+/** `require` as of a CommonJS module in the working directory, which also finds the notebook's packages. */
 export function cellRequire(): NodeJS.Require {
-  return createRequire(join(process.cwd(), 'cell.cjs'));
+  const cwd = process.cwd();
+  const own = requireIn(cwd);
+  const find = <T>(id: string, call: (require: NodeJS.Require, id: string) => T): T => {
+    if (otherScheme.test(id)) {
+      const { folder, specifier } = locateInstalled(id, cwd);
+      return call(requireIn(folder), specifier);
+    }
+    try {
+      return call(own, id);
+    } catch (error) {
+      const folder = isMissing(error, id) ? locateInCache(id, cwd) : undefined;
+      if (folder === undefined) throw error;
+      return call(requireIn(folder), id);
+    }
+  };
+  const resolve = (id: string, options?: NodeJS.RequireResolveOptions): string =>
+    find(id, (require, name) => require.resolve(name, options));
+  return Object.assign((id: string): unknown => find(id, (require, name) => require(name) as unknown), {
+    resolve: Object.assign(resolve, { paths: own.resolve.paths }),
+    cache: own.cache,
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    extensions: own.extensions,
+    main: own.main,
+  });
+}
+
+function requireIn(folder: string): NodeJS.Require {
+  return createRequire(join(folder, 'cell.cjs'));
 }

@@ -123,13 +123,18 @@ async function runSteps(kernel: TestKernel, steps: readonly Step[]): Promise<voi
   }
 }
 
-/** A block of tests, one for each claim, with a kernel whose working directory holds the files. */
+/**
+ * A block of tests, one for each claim, with a kernel whose working directory holds the files.
+ * @param env variables of the kernel, asked for when it is started
+ */
 export function describeCells(
   title: string,
   claims: Claims,
   files: Readonly<Record<string, string>> = {},
   // Most claims are about running, also of what a type checker would rather not see run.
-  env: Readonly<Record<string, string>> = { TSLOOP_TYPECHECK: 'off' },
+  env: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) = {
+    TSLOOP_TYPECHECK: 'off',
+  },
 ): void {
   describe(title, () => {
     let folder: string;
@@ -149,7 +154,8 @@ export function describeCells(
     });
     for (const [claim, steps] of Object.entries(claims)) {
       it(claim, async () => {
-        kernel ??= await TestKernel.start({ cwd: folder, env });
+        const variables = typeof env === 'function' ? env() : env;
+        kernel ??= await TestKernel.start({ cwd: folder, env: variables });
         await runSteps(kernel, steps);
       });
     }
