@@ -1,4 +1,5 @@
 /** All magics. A new one is a file of its own, an import here and a line in the list. */
+import { autoreload } from './autoreload.ts';
 import { cd } from './cd.ts';
 import { env } from './env.ts';
 import { load } from './load.ts';
@@ -14,6 +15,7 @@ import { who } from './who.ts';
 import { writefile } from './writefile.ts';
 
 export const magics: readonly Magic[] = [
+  autoreload,
   bash,
   cd,
   env,

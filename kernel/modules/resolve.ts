@@ -32,9 +32,10 @@ function kindOf(path: string): 'file' | 'folder' | 'missing' {
   return stats.isDirectory() ? 'folder' : 'file';
 }
 
-function substituteFile(path: string): string | undefined {
+/** The file that a path means, which may lack its extension or name the output; the path itself if it is one. */
+export function findFile(path: string): string | undefined {
   const kind = kindOf(path);
-  if (kind === 'file') return undefined;
+  if (kind === 'file') return path;
   const extension = extname(path);
   const stem = path.slice(0, path.length - extension.length);
   const candidates = [
@@ -81,8 +82,8 @@ export function redirect(
   } catch {
     return undefined; // Not a URL of a file: Node says what is wrong with it.
   }
-  const found = substituteFile(path);
-  if (found === undefined) return undefined;
+  const found = findFile(path);
+  if (found === undefined || found === path) return undefined;
   if (importer === 'require') {
     return compiledExtensions.includes(extname(found)) ? { specifier: found, parentURL } : undefined;
   }

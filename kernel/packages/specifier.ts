@@ -66,3 +66,25 @@ export function packageOf(specifier: string): string | undefined {
   const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? '';
   return isPackageName(name) ? name : undefined;
 }
+
+/** Schemes of other systems' imports, and of addresses. */
+const otherScheme = /^(?:npm|jsr|https?):/;
+
+/** Whether a specifier begins with a scheme that Node itself cannot import. */
+export function hasScheme(specifier: string): boolean {
+  return otherScheme.test(specifier);
+}
+
+/** @throws PackageError for a scheme other than `npm:`, saying what to write instead */
+export function checkScheme(specifier: string): void {
+  if (isNpmSpecifier(specifier)) return;
+  if (specifier.startsWith('jsr:')) {
+    const name = /@[\w-]+\/[\w-]+/.exec(specifier)?.[0] ?? '@scope/name';
+    throw new PackageError(
+      `Cannot import ${specifier}: packages of jsr.io are not supported by their jsr: names. \`!npx jsr add ${name}\` adds this one to a project; then import '${name}'.`,
+    );
+  }
+  throw new PackageError(
+    `Cannot import ${specifier}: code is not imported from web addresses. If it is a package, import it by 'npm:NAME'; else download the file and import that.`,
+  );
+}

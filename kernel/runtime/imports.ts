@@ -1,10 +1,11 @@
 /** `import` and `require` for cells, which the inspector's scripts do not have themselves. */
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import { dist } from '../home.ts';
-import { packageOf } from '../packages/specifier.ts';
+import { hasScheme, packageOf } from '../packages/specifier.ts';
+import { hasAliases, importLocal, requireLocal } from './local-imports.ts';
 import { locateInCache, locateInstalled } from './located.ts';
 import { placeAt } from './stack.ts';
 
@@ -66,10 +67,8 @@ export async function importFromCell(
   }
 }
 
-/** What is no file and no part of Node: `npm:` specifiers, and schemes with an error of their own. */
-const otherScheme = /^(?:npm|jsr|https?):/;
-/** Only the user's own files may be TypeScript or import tsloop; packages and node: need no hooks. */
-const ownFile = /^(?:\.{0,2}\/|\.{1,2}$|file:|tsloop\/|[A-Za-z]:[\\/])/;
+/** Only the user's own files may be TypeScript, change, or import tsloop; packages and node: need no hooks. */
+const ownFile = /^(?:\.{0,2}\/|\.{1,2}$|file:|tsloop\/|#|[A-Za-z]:[\\/])/;
 
 async function importModule(
   specifier: unknown,
@@ -78,13 +77,26 @@ async function importModule(
   const name = String(specifier);
   if (name === 'tsloop') return (await import(scheduler)) as Record<string, unknown>;
   const cwd = process.cwd();
-  if (otherScheme.test(name)) {
+  if (hasScheme(name)) {
     const located = await (await import('./packages.ts')).locatePackage(name, cwd);
     return load(located.specifier, located.folder, options);
   }
-  if (ownFile.test(name)) (await import('../modules/hooks.ts')).installModuleHooks();
-  else if (!name.includes(':')) return importPackage(name, cwd, options);
-  return load(name, cwd, options);
+  if (ownFile.test(name)) return importOwn(name, cwd, options);
+  return isBuiltin(name) || name.includes(':') ? load(name, cwd, options) : importPackage(name, cwd, options);
+}
+
+function importOwn(
+  name: string,
+  cwd: string,
+  options: ImportCallOptions | undefined,
+  retry = false,
+): Promise<Record<string, unknown>> {
+  return importLocal(name, cwd, (request) => loaderIn(cwd)(request, attributesOf(name, options)), retry);
+}
+
+/** JSON needs no attribute in a cell. */
+function attributesOf(name: string, options: ImportCallOptions | undefined): ImportCallOptions | undefined {
+  return name.endsWith('.json') && options === undefined ? { with: { type: 'json' } } : options;
 }
 
 function load(
@@ -92,8 +104,7 @@ function load(
   folder: string,
   options: ImportCallOptions | undefined,
 ): Promise<Record<string, unknown>> {
-  const isJson = name.endsWith('.json') && options === undefined;
-  return loaderIn(folder)(name, isJson ? { with: { type: 'json' } } : options);
+  return loaderIn(folder)(name, attributesOf(name, options));
 }
 
 /** By its bare name: from the working directory, as Node does, and then from the notebook's cache. */
@@ -103,8 +114,11 @@ async function importPackage(
   options: ImportCallOptions | undefined,
 ): Promise<Record<string, unknown>> {
   try {
-    return await load(name, cwd, options);
+    // A name of the project's own is found by the hooks only.
+    return await (hasAliases(cwd) ? importOwn(name, cwd, options) : load(name, cwd, options));
   } catch (error) {
+    // A package of the user's own, linked or in a workspace, may consist of TypeScript.
+    if (codeOf(error) === 'ERR_UNKNOWN_FILE_EXTENSION') return importOwn(name, cwd, options, true);
     if (!isMissing(error, name)) throw error;
     const folder = locateInCache(name, cwd);
     if (folder !== undefined) return load(name, folder, options);
@@ -113,11 +127,15 @@ async function importPackage(
   }
 }
 
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | undefined)?.code);
+}
+
 /** Whether the package itself was not found, and not something that it needs. */
 function isMissing(error: unknown, specifier: string): error is Error {
   return (
     error instanceof Error &&
-    /^(?:ERR_)?MODULE_NOT_FOUND$/.test(String((error as NodeJS.ErrnoException).code)) &&
+    /^(?:ERR_)?MODULE_NOT_FOUND$/.test(codeOf(error)) &&
     [specifier, packageOf(specifier)].some((name) => error.message.includes(`'${name}'`))
   );
 }
@@ -146,12 +164,12 @@ export function cellRequire(): NodeJS.Require {
   const cwd = process.cwd();
   const own = requireIn(cwd);
   const find = <T>(id: string, call: (require: NodeJS.Require, id: string) => T): T => {
-    if (otherScheme.test(id)) {
+    if (hasScheme(id)) {
       const { folder, specifier } = locateInstalled(id, cwd);
       return call(requireIn(folder), specifier);
     }
     try {
-      return call(own, id);
+      return ownFile.test(id) ? requireLocal(cwd, () => call(own, id)) : call(own, id);
     } catch (error) {
       const folder = isMissing(error, id) ? locateInCache(id, cwd) : undefined;
       if (folder === undefined) throw error;

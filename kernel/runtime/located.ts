@@ -2,7 +2,7 @@
 import { PackageError } from '../packages/error.ts';
 import { packageFolder } from '../packages/folders.ts';
 import { findInstalled, findPackage } from '../packages/installed.ts';
-import { bareSpecifier, isNpmSpecifier, packageOf, parseNpmSpecifier } from '../packages/specifier.ts';
+import { bareSpecifier, checkScheme, packageOf, parseNpmSpecifier } from '../packages/specifier.ts';
 
 /** What to import instead of the specifier, and the folder to import it from. */
 export interface Located {
@@ -31,18 +31,4 @@ export function locateInCache(specifier: string, cwd: string): string | undefine
   const name = packageOf(specifier);
   const folder = packageFolder(cwd);
   return name !== undefined && findPackage(name, cwd)?.folder === folder ? folder : undefined;
-}
-
-/** @throws PackageError for a scheme other than `npm:`, saying what to write instead */
-export function checkScheme(specifier: string): void {
-  if (isNpmSpecifier(specifier)) return;
-  if (specifier.startsWith('jsr:')) {
-    const name = /@[\w-]+\/[\w-]+/.exec(specifier)?.[0] ?? '@scope/name';
-    throw new PackageError(
-      `Cannot import ${specifier}: packages of jsr.io are not supported by their jsr: names. \`!npx jsr add ${name}\` adds this one to a project; then import '${name}'.`,
-    );
-  }
-  throw new PackageError(
-    `Cannot import ${specifier}: code is not imported from web addresses. If it is a package, import it by 'npm:NAME'; else download the file and import that.`,
-  );
 }

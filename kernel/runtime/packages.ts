@@ -1,9 +1,9 @@
 /** Imports in cells that must be installed first. Loaded with the first of them. */
 import { npmServices } from '../magics/npm.ts';
 import { ensureInstalled } from '../packages/install.ts';
-import { bareSpecifier, type NpmSpecifier, parseNpmSpecifier } from '../packages/specifier.ts';
+import { bareSpecifier, checkScheme, type NpmSpecifier, parseNpmSpecifier } from '../packages/specifier.ts';
 import { currentCell } from './cells.ts';
-import { checkScheme, type Located } from './located.ts';
+import type { Located } from './located.ts';
 
 /**
  * Where a specifier with a scheme of its own leads. A package that is not there is installed first,

@@ -3,6 +3,7 @@ import { findSourceMap } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dist } from '../home.ts';
+import { withoutVersions } from '../modules/version-url.ts';
 import { type CellPlace, cellPlace, isCellScript } from './scripts.ts';
 
 /** The folder of the running kernel's own code, as URL and as path: frames in it are left out. */
@@ -67,8 +68,11 @@ function foreignFrame(site: NodeJS.CallSite, file: string | null | undefined): s
   const [line, column] = [site.getLineNumber(), site.getColumnNumber()];
   if (!file || line === null || column === null) return frame;
   const entry = findSourceMap(file)?.findEntry(line - 1, column - 1);
-  if (!entry || !('originalLine' in entry)) return frame;
-  return frame.replace(`:${line}:${column}`, `:${entry.originalLine + 1}:${entry.originalColumn + 1}`);
+  if (!entry || !('originalLine' in entry)) return withoutVersions(frame);
+  return withoutVersions(frame).replace(
+    `:${line}:${column}`,
+    `:${entry.originalLine + 1}:${entry.originalColumn + 1}`,
+  );
 }
 
 function headOf(error: Error): string {
@@ -121,9 +125,9 @@ export function placeAt(error: unknown, call: Error): void {
   places.set(error, place);
   const importer = `imported from ${join(process.cwd(), 'cell.mjs')}`;
   const cell = `imported from ${place.script.label}`;
-  error.message = error.message.replaceAll(importer, cell);
+  error.message = withoutVersions(error.message).replaceAll(importer, cell);
   const frames = (call.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const own = (error.stack ?? String(error))
+  const own = withoutVersions(error.stack ?? String(error))
     .replaceAll(importer, cell)
     .split('\n')
     .filter((line) => !isInnerFrame(line));

@@ -27,6 +27,14 @@ const published = [
     'data.json': '{ "json": true }\n',
   },
   {
+    'package.json': '{ "name": "module-one", "version": "1.0.0", "type": "module", "main": "index.js" }',
+    'index.js': 'export default "one";\n',
+  },
+  {
+    'package.json': '{ "name": "module-two", "version": "2.0.0", "type": "module", "main": "index.js" }',
+    'index.js': 'export const two = 2;\n',
+  },
+  {
     'package.json':
       '{ "name": "dual", "version": "3.0.0", "exports": { ".": { "import": "./index.mjs", "require": "./index.cjs" } } }',
     'index.mjs': 'export const format = "esm";\n',
@@ -96,6 +104,31 @@ const claims: Claims = {
     ['%npm ls', { stdout: /^(?![^]*dual)/ }],
   ],
   'types of a package load nothing': [['import type { Nothing } from "npm:no-such-package@7"\n1', '1']],
+  'a local module may import by npm: specifiers, also later': [
+    [
+      'require("node:fs").writeFileSync("uses.ts", `import { count } from "./counted.ts"\nimport { late, text } from "./other.mjs"\nexport { count, late, text }\n`);\nrequire("node:fs").writeFileSync("counted.ts", `import type { X } from "npm:types-only"\nexport const count: number = ((globalThis as any).runs = ((globalThis as any).runs ?? 0) + 1)\n`);\nrequire("node:fs").writeFileSync("other.mjs", `import text from "npm:module-one@1"\nexport { text }\nexport const late = async () => (await import("npm:module-two")).two\n`)',
+    ],
+    [
+      'import { count, late, text } from "./uses.ts"\n[count, text, await late()]',
+      {
+        result: "[ 1, 'one', 2 ]",
+        stderr: /^Installing module-one@1 into .* …\n.*\nInstalling module-two into .* …\n.*\n$/,
+      },
+    ],
+    ['import { text as same } from "./uses.ts"\nsame', "'one'"],
+    [
+      'require("node:fs").writeFileSync("unknown.ts", `import "npm:no-such-package"\n`);\nawait import("./unknown.ts")',
+      { error: /^PackageError: Cannot install no-such-package in .*no such package/, stderr: /^Installing/ },
+    ],
+    [
+      'require("node:fs").writeFileSync("web.ts", `import "https://esm.sh/x"\n`);\nawait import("./web.ts")',
+      { error: /^PackageError: Cannot import https:.*web addresses/ },
+    ],
+    [
+      'require("node:fs").writeFileSync("bare.ts", `export { default } from "module-one"\n`);\n(await import("./bare.ts")).default',
+      "'one'",
+    ],
+  ],
   'an unknown package is an error that says so, and a later cell may import another': [
     [
       'import x from "npm:grete"',
