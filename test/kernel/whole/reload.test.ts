@@ -228,32 +228,8 @@ describeCells(
 
 /** (module (import "./env.mjs" "twice" (func (param i32) (result i32))) (global (export "seven") i32 (i32.const 7)) (memory (export "memory") 1) (func (export "four") (result i32) (call 0 (i32.const 2)))) */
 const wasm = [
-  '0061736d01000000', // The magic number and the version.
-  '010a02',
-  '60017f017f',
-  '60' + '00' + '017f', // Types: (i32) → i32, () → i32.
-  '0213' +
-    '01' +
-    '09' +
-    Buffer.from('./env.mjs').toString('hex') +
-    '05' +
-    Buffer.from('twice').toString('hex') +
-    '0000',
-  '03020101', // One function, of type 1.
-  '0503010001', // One memory of a page.
-  '0606017f00' + '4107' + '0b', // One global, 7.
-  '0719' +
-    '03' +
-    '05' +
-    Buffer.from('seven').toString('hex') +
-    '0300' +
-    '06' +
-    Buffer.from('memory').toString('hex') +
-    '0200' +
-    '04' +
-    Buffer.from('four').toString('hex') +
-    '0001',
-  '0a08' + '01' + '0600' + '4102' + '1000' + '0b',
+  '0061736d01000000010a0260017f017f6000017f021301092e2f656e762e6d6a73057477696365000003020101050301',
+  '00010606017f0041070b07190305736576656e0300066d656d6f7279020004666f757200010a08010600410210000b',
 ].join('');
 
 describeCells(
