@@ -12,8 +12,12 @@ import { signatureIn } from './signature.ts';
  */
 const SAMPLE = 40;
 
-/** So many of the best candidates get their signature; each is a question of its own, of half a millisecond. */
-const SIGNATURES = 6;
+/**
+ * The best candidates get their signature, each by a question of its own, which takes a millisecond or two: the
+ * first one always, others until there are so many, or an answer has taken so long (ms).
+ */
+const SIGNATURES = 10;
+const SIGNATURE_TIME = 10;
 
 /** A service that takes longer (ms) is starting, or hangs: the live session answers in its place. */
 const PATIENCE = 1500;
@@ -48,6 +52,7 @@ export async function askService(
 }
 
 async function ask(checker: Checker, text: string, offset: number, isString: boolean): Promise<Completion> {
+  const began = performance.now();
   const word = wordBefore.exec(text.slice(0, offset))?.[0] ?? '';
   const wordStart = offset - word.length;
   const isMember = /(?<!\.\.)\.\s*$/.test(text.slice(0, wordStart));
@@ -69,8 +74,11 @@ async function ask(checker: Checker, text: string, offset: number, isString: boo
     .map((item) => ({ item, candidate: candidateOf(item, isString, checker), order: item.sortText ?? '' }))
     .filter(({ candidate }) => !isInternal(candidate.text))
     .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : byText(a.candidate, b.candidate)));
-  const best = sorted.slice(0, SIGNATURES);
-  const signatures = await Promise.all(best.map(({ item }) => signatureOf(checker, item)));
+  const signatures: Array<string | undefined> = [];
+  for (const { item } of sorted.slice(0, SIGNATURES)) {
+    if (signatures.length > 0 && performance.now() - began > SIGNATURE_TIME) break;
+    signatures.push(await signatureOf(checker, item));
+  }
   const candidates = sorted.map(({ candidate }, index): Candidate => {
     const signature = signatures[index];
     return signature === undefined ? candidate : { ...candidate, signature };

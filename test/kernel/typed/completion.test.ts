@@ -187,21 +187,22 @@ describe('completion in a kernel', () => {
     assert.deepEqual([start, end], [5, 8]);
   });
 
+  // The best candidate always has its signature, others where there is time.
   it('says the kinds and signatures that clients show', async () => {
     const kindOf = async (cell: string, text: string): Promise<string> => {
       const found = (await complete(cell)).offered.find((each) => each.text === text);
       assert.ok(found, `${text} in ${cell}`);
       return `${found.type} ${found.signature}`.trim();
     };
-    assert.equal(await kindOf('user.¦', 'greet'), 'function (word: string): string');
-    assert.equal(await kindOf('user.¦', 'age'), 'property number');
+    assert.equal(await kindOf('user.gr¦', 'greet'), 'function (word: string): string');
+    assert.equal(await kindOf('user.ag¦', 'age'), 'property number');
     assert.equal(await kindOf('pain¦', 'paint'), 'function (options: Options): Options');
     assert.equal(await kindOf('Shap¦', 'Shape'), 'class');
     assert.equal(await kindOf('Plan¦', 'Plan').catch(() => 'absent'), 'absent');
     assert.equal(await kindOf('let a: Plan¦', 'Plan'), 'class');
     assert.equal(await kindOf('Spac¦', 'Space'), 'module');
     assert.equal(await kindOf('"a".at¦', 'at'), 'function (index: number): string | undefined');
-    assert.match(await kindOf('[1].fil¦', 'filter'), /^function <S.*\(\+1 overload\)$/);
+    assert.match(await kindOf('[1].filt¦', 'filter'), /^function <S.*\(\+1 overload\)$/);
     assert.equal(await kindOf('interf¦', 'interface'), 'keyword');
     assert.equal(await kindOf('import fs from "node:f¦"', 'node:fs'), 'module');
     assert.equal(await kindOf('!cat no¦', 'notes.txt'), 'path');
@@ -238,5 +239,26 @@ describe('completion in a kernel', () => {
     assert.deepEqual((await complete('parsed.al¦')).matches, ['alpha']);
     await kernel.client.request('control', 'interrupt_request');
     assert.equal((await kernel.client.answer(id)).reply['status'], 'error');
+  });
+});
+
+describe('completion without the language service', () => {
+  it('answers from the live session', async () => {
+    const env = { ...process.env, TSLOOP_TYPESCRIPT: path.join('no', 'such', 'program') };
+    const kernel = await TestKernel.start({ env });
+    try {
+      await kernel.client.run('const user = { name: "Ann", age: 3 }; const apple = 1;');
+      const matches = async (code: string): Promise<unknown> =>
+        (await kernel.client.request('shell', 'complete_request', { code, cursor_pos: code.length })).reply[
+          'matches'
+        ];
+      assert.deepEqual(await matches('user.na'), ['name']);
+      assert.deepEqual(await matches('appl'), ['apple']);
+      assert.deepEqual(await matches('interf'), ['interface']);
+      assert.deepEqual(await matches('import fs from "node:wor'), ['node:worker_threads']);
+      assert.deepEqual(await matches('// use'), []);
+    } finally {
+      await kernel.stop();
+    }
   });
 });
