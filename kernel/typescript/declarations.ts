@@ -142,13 +142,16 @@ function ambientName(node: AnyNode): string | undefined {
   return String(id['value']);
 }
 
-/** A function, also as `const f = () => …`: a statement that means the same wherever it stands. */
-function isFunction(node: AnyNode): boolean {
+/** Whether the statement makes the name a function, also as `const f = () => …`: it means the same wherever it stands. */
+function isFunction(node: AnyNode, name: string): boolean {
   if (node.type === 'FunctionDeclaration' || node.type === 'TSDeclareFunction') return true;
   if (node.type !== 'VariableDeclaration') return false;
-  const [only, ...others] = node['declarations'] as AnyNode[];
-  const init = only?.['init'];
-  return others.length === 0 && isNode(init) && /^(?:ArrowFunction|Function)Expression$/.test(init.type);
+  return (node['declarations'] as AnyNode[]).some(
+    ({ id, init }) =>
+      bindingNames(id)[0] === name &&
+      isNode(init) &&
+      /^(?:ArrowFunction|Function)Expression$/.test(init.type),
+  );
 }
 
 function globalAssignment(statement: AnyNode): { name: string; value: AnyNode } | undefined {
@@ -194,7 +197,7 @@ export function declarationsOf(program: Program): Declarations {
     if (ambient !== undefined) ambientModules.push({ start: node.start, end: node.end, name: ambient });
     for (const name of boundNames(node)) {
       const value = values.get(name);
-      if (value !== undefined) add(name, { value, isFunction: isFunction(node) }, statement);
+      if (value !== undefined) add(name, { value, isFunction: isFunction(node, name) }, statement);
     }
     for (const [name, value] of ambientValues(node)) add(name, { value }, statement);
     for (const [name, type] of typesOf(node)) add(name, { type }, statement);

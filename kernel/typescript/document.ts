@@ -3,11 +3,12 @@
  * are hoisted, so the text keeps its positions: what the service says of them needs no translation.
  */
 import { type Declarations, mentionedWords } from './declarations.ts';
-import { type Document, globalExport, type Scope } from './scope.ts';
+import { type Document, type Entry, globalExport, type Scope } from './scope.ts';
 
 export interface Suffix {
   readonly text: string;
   readonly imports: ReadonlySet<Document>;
+  readonly types: ReadonlyMap<string, Document>;
 }
 
 export interface SuffixOptions {
@@ -15,8 +16,15 @@ export interface SuffixOptions {
   readonly specifier: (to: Document) => string;
   /** Names that are in scope at run time, though no cell's text declares them. */
   readonly untyped?: ReadonlySet<string>;
+  /** Where types come from, if not from the latest cell that declares them. */
+  readonly types?: ReadonlyMap<string, Document>;
   /** Names to import whether they are mentioned or not. */
   readonly also?: Iterable<string>;
+}
+
+function typeOf(name: string, entry: Entry | undefined, { types }: SuffixOptions): Entry['type'] {
+  const document = types?.get(name);
+  return document ? { document, kind: 'type' } : entry?.type;
 }
 
 /** Imports what the text mentions of the session, and exports what it declares. */
@@ -28,6 +36,7 @@ export function suffixOf(
 ): Suffix {
   const lines: string[] = [];
   const imports = new Set<Document>();
+  const types = new Map<string, Document>();
   const plain = new Map<Document, string[]>();
   const from = (document: Document): string => {
     imports.add(document);
@@ -45,7 +54,8 @@ export function suffixOf(
     const own = declarations.names.get(name);
     const entry = scope.get(name);
     const value = own?.value === undefined ? entry?.value : undefined;
-    const type = own?.type === undefined ? entry?.type : undefined;
+    const type = own?.type === undefined ? typeOf(name, entry, options) : undefined;
+    if (type?.kind === 'interface' || type?.kind === 'type') types.set(name, type.document);
     // An import brings all that a name means, and cannot be assigned to.
     const isVariable = value?.kind === 'let' || value?.kind === 'var';
     if (value && !own && !isVariable && (!type || type.document === value.document)) {
@@ -69,5 +79,5 @@ export function suffixOf(
   for (const [name, { start, end }] of declarations.globalAssignments)
     lines.push(`export let ${globalExport(name)} = (${source.slice(start, end)});`);
   // The semicolon ends what the text may leave open, as `a.`
-  return { text: `\n;${lines.join('\n')}\n`, imports };
+  return { text: `\n;${lines.join('\n')}\n`, imports, types };
 }

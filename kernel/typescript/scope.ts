@@ -28,6 +28,8 @@ export interface Document {
   readonly hidden: Set<Stretch>;
   /** The documents that it imports from. */
   readonly imports: ReadonlySet<Document>;
+  /** The types that are nothing but types, and where it has them from. */
+  readonly types: ReadonlyMap<string, Document>;
 }
 
 /** What one name means, in one of its two spaces. */

@@ -75,8 +75,8 @@ export class TypeScriptSession {
 
   /** @param untyped names that exist at run time, though no cell's text declares them */
   retype(old: Document, untyped: ReadonlySet<string>): Document {
-    const { text, imports } = this.#text(old, { untyped });
-    const document: Document = { ...old, imports };
+    const { text, ...links } = this.#text(old, { untyped });
+    const document: Document = { ...old, ...links };
     if (this.#isReused(old)) this.#reused.set(old.uri, document);
     this.#server.change(old.uri, text);
     return document;
@@ -125,7 +125,7 @@ export class TypeScriptSession {
       parsed.problems.length === 0
         ? declarationsOf(parsed.program)
         : { ...nothing, names: declared, exported: new Set(declared.keys()), jsx };
-    return this.#show('draft', text, declarations, also);
+    return this.#show('draft', text, declarations, { also });
   }
 
   /** @throws ServerUnavailable */
@@ -185,7 +185,7 @@ export class TypeScriptSession {
   }
 
   #text(
-    { uri, source, declarations, hidden }: Omit<Document, 'imports'>,
+    { uri, source, declarations, hidden }: Omit<Document, keyof Suffix>,
     options: Omit<SuffixOptions, 'specifier'> = {},
   ): Suffix {
     const shown = [...hidden].reduce(
@@ -200,13 +200,18 @@ export class TypeScriptSession {
     return { ...suffix, text: shown + suffix.text };
   }
 
-  #show(name: string, source: string, declarations: Declarations, also: Iterable<string> = []): Document {
+  #show(
+    name: string,
+    source: string,
+    declarations: Declarations,
+    options: Omit<SuffixOptions, 'specifier'> = {},
+  ): Document {
     const languageId = declarations.jsx ? 'typescriptreact' : 'typescript';
     // Of `name.ts` and `name.tsx` in one folder, a project takes the first alone.
     const uri = this.#workspace.uriOf(declarations.jsx ? `${name}-jsx.tsx` : `${name}.ts`);
     const unconnected = { uri, languageId, source, declarations, hidden: new Set<Stretch>() } as const;
-    const { text, imports } = this.#text(unconnected, { also });
-    const document: Document = { ...unconnected, imports };
+    const { text, ...links } = this.#text(unconnected, options);
+    const document: Document = { ...unconnected, ...links };
     if (/^(?:scratch|draft)$/.test(name)) {
       const isOpen = this.#reused.has(uri);
       this.#reused.set(uri, document);
@@ -229,17 +234,18 @@ export class TypeScriptSession {
         const declaration = value?.document.declarations.names.get(name);
         if (!value || !declaration?.isFunction || value.document === by) return [];
         const text = value.document.source.slice(declaration.start, declaration.end);
-        return [[name, { text, words: mentionedWords(text) }] as const];
+        return [[name, { text, words: mentionedWords(text), types: typesSeenBy(value.document) }] as const];
       }),
     );
-    for (const name of changed) {
+    for (const changedName of changed) {
       // A set may grow while it is walked.
-      for (const [functionName, { text, words }] of left) {
-        if (!words.has(name) || functionName === name) continue;
+      for (const [functionName, { text, words, types }] of left) {
+        if (!words.has(changedName) || functionName === changedName) continue;
         left.delete(functionName);
         const parsed = parseCell(text);
         if (parsed.problems.length > 0) continue;
-        const document = this.#show(`function-${(this.#count += 1)}`, text, declarationsOf(parsed.program));
+        const name = `function-${(this.#count += 1)}`;
+        const document = this.#show(name, text, declarationsOf(parsed.program), { types });
         this.#kept.add(document);
         this.#scope.move(functionName, document);
         changed.add(functionName);
@@ -275,6 +281,14 @@ export class TypeScriptSession {
       this.#server.close(document.uri);
     }
   }
+}
+
+/** Types have no call time: what a function means by them is what they were where it stands. */
+function typesSeenBy(document: Document): Map<string, Document> {
+  const types = new Map(document.types);
+  for (const [name, { type }] of document.declarations.names)
+    if (type === 'interface' || type === 'type') types.set(name, document);
+  return types;
 }
 
 /** Both are documents of the workspace; they lie in different folders after a `%cd`. */
