@@ -1,5 +1,6 @@
 /** What the language service finds wrong → what the user reads. */
 import type { CellError } from '../bridge.ts';
+import { isBroughtByCell } from './packages.ts';
 
 /** A place in a document: lines and UTF-16 columns from 0. Source: https://microsoft.github.io/language-server-protocol/ */
 interface Position {
@@ -22,6 +23,11 @@ function isUndeclaredGlobal({ code, message }: Diagnostic): boolean {
   return (code === 7017 || code === 2339) && message.includes("'typeof globalThis'");
 }
 
+/** Module not found: of a name, of one that could be a package's, of an import for its effects. */
+const missingModule = new Set<unknown>([2307, 2792, 2882]);
+/** A package that consists of JavaScript alone: its values are `any`. */
+const NO_TYPES = 7016;
+
 /** The lines of a document, as the protocol counts them. */
 export function linesOf(text: string): string[] {
   return text.split(/\r\n|\n|\r/);
@@ -33,6 +39,10 @@ export function errorsIn(source: string, diagnostics: readonly Diagnostic[]): Di
   return diagnostics
     .filter(({ severity = ERROR, range }) => severity === ERROR && range.start.line < lines)
     .filter((diagnostic) => !isUndeclaredGlobal(diagnostic))
+    .filter(
+      ({ code, message }) =>
+        code !== NO_TYPES && !(missingModule.has(code) && isBroughtByCell(source, message)),
+    )
     .sort(
       (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
     );

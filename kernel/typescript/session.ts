@@ -9,6 +9,7 @@ import { type Suffix, type SuffixOptions, suffixOf } from './document.ts';
 import { type Diagnostic, linesOf } from './report.ts';
 import { type Document, Scope, type Stretch } from './scope.ts';
 import type { Gate } from './first-check.ts';
+import { withBareNames } from './packages.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Every so many cells, those that nothing refers to any more are let go of. */
@@ -174,6 +175,8 @@ export class TypeScriptSession {
     if (this.#isReused(document)) return;
     this.#hiddenBy.delete(document.uri);
     this.#kept.add(document);
+    // Running it has installed what it imports: from now on its types are known.
+    if (document.source.includes('npm:')) this.#server.change(document.uri, this.#text(document).text);
     const replaced = this.#scope.declare(document, new Set(unreached));
     if (replaced.size > 0) this.#refreshFunctions(replaced, document);
     this.#untilSweep -= 1;
@@ -191,7 +194,7 @@ export class TypeScriptSession {
     const shown = [...hidden].reduce(
       (text, { start, end }) =>
         text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ') + text.slice(end),
-      source,
+      withBareNames(source, this.#workspace.cwd),
     );
     const suffix = suffixOf(source, declarations, this.#scope, {
       ...options,

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dist, home } from '../home.ts';
+import { packageFolder } from '../packages/folders.ts';
 import { claim, PREFIX, removeAbandoned } from './abandoned.ts';
 import { globalsDeclaration } from './globals.ts';
 import { LocalFiles, type PathMapping } from './local-files.ts';
@@ -51,6 +52,8 @@ export class Workspace {
   #config: UserConfig | undefined;
   /** The files of configuration that were written, with their content. */
   readonly #written = new Map<string, string>();
+  /** Links to node_modules, with what they lead to. */
+  readonly #links = new Map<string, string>();
   /** What `#look` saw last. */
   #seen = '';
   readonly #localFiles = new LocalFiles();
@@ -72,6 +75,11 @@ export class Workspace {
     const workspace = new Workspace(options);
     workspace.chdir(cwd);
     return workspace;
+  }
+
+  /** The folder that documents are in. */
+  get cwd(): string {
+    return this.#cwd;
   }
 
   /** The URI of a document of that name, such as `cell-7.ts`, in the present folder. */
@@ -185,20 +193,28 @@ export class Workspace {
 
   /**
    * A link to the real node_modules. The present folder gets one though there is nothing yet: it is there when the
-   * first package is.
+   * first package is. In a folder of no project that is in the cache.
    */
   #link(level: string): void {
-    const target = path.join(level, 'node_modules');
+    const own = path.join(level, 'node_modules');
+    const target = level === this.#cwd && !exists(own) ? this.#packages() : own;
     const isProject = level === this.#cwd || exists(target) || exists(path.join(level, 'package.json'));
     if (!isProject) return;
     const folder = this.#mirror(level);
     mkdirSync(folder, { recursive: true });
-    try {
-      // Windows lets everybody make junctions, but not links.
-      symlinkSync(target, path.join(folder, 'node_modules'), 'junction');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+    const link = path.join(folder, 'node_modules');
+    if (this.#links.get(link) === target) return;
+    // The folder has become a project, perhaps.
+    rmSync(link, { force: true });
+    // Windows lets everybody make junctions, but not links.
+    symlinkSync(target, link, 'junction');
+    this.#links.set(link, target);
+  }
+
+  /** Where `%npm` installs packages for notebooks in the present folder. */
+  #packages(): string {
+    const folder = packageFolder(this.#cwd);
+    return path.join(this.#levels.includes(folder) ? this.#cwd : folder, 'node_modules');
   }
 
   /** The user's own types of Node, if there are any; never both, as they declare the same names. */
@@ -218,7 +234,8 @@ export class Workspace {
           : [],
       );
     });
-    return [...files, ...(this.#config?.files ?? [])].map(stampOf).join(' ');
+    const cached = path.join(this.#packages(), '.package-lock.json');
+    return [...files, cached, ...(this.#config?.files ?? [])].map(stampOf).join(' ');
   }
 
   #notice(problem: string): void {
