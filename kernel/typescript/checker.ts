@@ -65,7 +65,9 @@ export class CellCheck {
     const unreached =
       outcome.status === 'ok'
         ? []
-        : [...document.declarations.names.keys()].filter((name) => !declared.has(name));
+        : [...document.declarations.names]
+            .filter(([name, { isAmbient = false }]) => !isAmbient && !declared.has(name))
+            .map(([name]) => name);
     this.#checker.session.commit(document, unreached);
   }
 

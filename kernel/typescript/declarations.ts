@@ -10,7 +10,9 @@ export interface Declaration {
   readonly value?: DeclarationKind;
   readonly type?: TypeKind;
   readonly isFunction: boolean;
-  /** Where it is declared, in the cell's text: the whole statement. */
+  /** TypeScript alone hears of the value (`declare const x`): no run of the cell declares it. */
+  readonly isAmbient?: true;
+  /** Where it is declared, in the cell's text: the whole statement, of the value if there is one. */
   readonly start: number;
   readonly end: number;
 }
@@ -113,6 +115,16 @@ function inner(statement: AnyNode): AnyNode {
   return isExport && isNode(statement['declaration']) ? statement['declaration'] : statement;
 }
 
+/** A statement that no value comes from. */
+function isOnlyType(node: AnyNode): boolean {
+  return (
+    node.type === 'TSInterfaceDeclaration' ||
+    node.type === 'TSTypeAliasDeclaration' ||
+    node['importKind'] === 'type' ||
+    node['declare'] === true
+  );
+}
+
 /** All names that the statement binds at the top level, whatever they mean. */
 function boundNames(node: AnyNode): string[] {
   if (node.type === 'VariableDeclaration')
@@ -180,9 +192,15 @@ export function declarationsOf(program: Program): Declarations {
   const ambientModules: Array<{ start: number; end: number; name: string }> = [];
   const add = (name: string, part: Partial<Declaration>, node: AnyNode): void => {
     const old = names.get(name);
-    // Of overloads and merged declarations, the text from the first to the last.
-    const start = Math.min(node.start, old?.start ?? node.start);
-    names.set(name, { isFunction: false, ...old, ...part, start, end: node.end });
+    // A class is one, whatever an interface adds to it.
+    const type = old?.type === 'class' ? { type: old.type } : {};
+    const isOfType = part.value === undefined && old?.value !== undefined;
+    const isOfValue = part.value !== undefined && old?.value === undefined;
+    // Of overloads and merged values, the text from the first to the last.
+    const { start, end } = isOfType
+      ? old
+      : { start: isOfValue ? node.start : Math.min(node.start, old?.start ?? node.start), end: node.end };
+    names.set(name, { isFunction: false, ...old, ...part, ...type, start, end });
   };
   for (const statement of program.body as unknown as AnyNode[]) {
     const node = inner(statement);
@@ -195,11 +213,11 @@ export function declarationsOf(program: Program): Declarations {
     }
     const ambient = ambientName(node);
     if (ambient !== undefined) ambientModules.push({ start: node.start, end: node.end, name: ambient });
-    for (const name of boundNames(node)) {
+    for (const name of isOnlyType(node) ? [] : boundNames(node)) {
       const value = values.get(name);
       if (value !== undefined) add(name, { value, isFunction: isFunction(node, name) }, statement);
     }
-    for (const [name, value] of ambientValues(node)) add(name, { value }, statement);
+    for (const [name, value] of ambientValues(node)) add(name, { value, isAmbient: true }, statement);
     for (const [name, type] of typesOf(node)) add(name, { type }, statement);
     const assignment = globalAssignment(node);
     if (assignment) globalAssignments.set(assignment.name, assignment.value);

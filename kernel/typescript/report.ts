@@ -35,7 +35,8 @@ export function linesOf(text: string): string[] {
 
 /** Those that make the cell wrong: what is said about the text behind the cell's own is none of its business. */
 export function errorsIn(source: string, diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const lines = linesOf(source).length;
+  // What is added begins in a line of its own. (A lone \r at the end is one break with the \n that follows.)
+  const lines = linesOf(`${source}\n`).length - 1;
   return diagnostics
     .filter(({ severity = ERROR, range }) => severity === ERROR && range.start.line < lines)
     .filter((diagnostic) => !isUndeclaredGlobal(diagnostic))
