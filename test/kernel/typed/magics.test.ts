@@ -147,7 +147,16 @@ describeTyped('%%typecheck', {
     ['named(a) + b', "'1b'"],
     ['named(b)', types('2345 1:7 b')],
   ],
-  'refuses what is no mode': [['%%typecheck\n1', { error: /^UsageError/ }]],
+  'stands above other magics': [
+    ['%%typecheck off\n%%time\nconst both: number = "a"', { stdout: /Wall time/ }],
+    ['both', "'a'"],
+    ['%%typecheck on\n%%bash\necho hi', { stdout: 'hi\n' }],
+    [
+      '%%typecheck warn\n!echo one\nconst shell: number = "a"',
+      { stdout: 'one\n', warnings: ['2322 3:7 shell'] },
+    ],
+  ],
+  'refuses what is no mode': [['%%typecheck sideways\n1', { error: /^UsageError/ }]],
 });
 
 describeCells(

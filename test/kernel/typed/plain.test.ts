@@ -116,6 +116,14 @@ describeTyped('the text of a type error', {
   ],
   'explains in several lines what belongs together': [
     [
+      'declare function either(a: string): void\ndeclare function either(a: number): void\neither(true)',
+      {
+        types: ['2769 3:8 true'],
+        error: 'TypeScriptError: No overload matches this call.',
+        traceback: /TS2769: No overload matches this call\.\n {2}The last overload/,
+      },
+    ],
+    [
       'const deep: { a: { b: number } } = JSON.parse("1") as { a: { b: string } }',
       { types: ['2322 1:7 deep'], traceback: /not assignable to type 'number'/ },
     ],
@@ -162,6 +170,13 @@ describeTyped('no type error', {
   ],
   'is made of display, clearOutput and $': [
     ['[typeof display, typeof clearOutput, typeof $]', "[ 'function', 'function', 'function' ]"],
+  ],
+  'is made of what the kernel gives to cells, which is typed': [
+    ['const { stdout } = await $`echo hi`\nstdout.length', '2'],
+    ['stdout.nope', types('2339 1:8 nope')],
+    ['display.nope', types('2339 1:9 nope')],
+    ['clearOutput({ wait: 1 })', types('2322 1:15 wait')],
+    ['import.meta.nope', types('2339 1:13 nope')],
   ],
   'is made of the newest library': [
     ['[3, 1, 2].toSorted().at(-1)', '3'],

@@ -258,3 +258,70 @@ describeTyped('assignment to names of earlier cells', {
     ['state = "of"', types('2322 1:1 state')],
   ],
 });
+
+describeTyped('functions of earlier cells', {
+  'have the type of what they call now': [
+    ['function source() { return 1 }\nfunction middle() { return source() }\nconst outer = () => [middle()]'],
+    typeOf('outer()', 'number[]'),
+    ['function source() { return "text" }'],
+    typeOf('outer()', 'string[]'),
+    ['outer()[0]?.length', '4'],
+    ['const source = () => true'],
+    typeOf('middle()', 'boolean'),
+    ['middle()', 'true'],
+  ],
+  'have the type of the variables that they read now': [
+    ['let settings = { size: 1 }\nfunction size() { return settings.size }'],
+    ['let settings = { size: "big" }'],
+    ['size().length', '3'],
+    ['let settings = { weight: 1 }'],
+    ['size()'],
+  ],
+  'keep their parameters, overloads and type parameters': [
+    [
+      'let by = 1\nfunction scale(v: string): string\nfunction scale(v: number): number\nfunction scale(v: any) { return typeof v === "number" ? v * Number(by) : v }\nconst pick = <T,>(list: T[]): T | undefined => list[Number(by) - 1]',
+    ],
+    ['let by = "2"'],
+    ['scale("a").length + scale(2)', '5'],
+    ['scale(true)', types('2769 1:7 true')],
+    ['pick(["a", "b"])?.length', '1'],
+    typeOf('pick([1])', 'number | undefined'),
+  ],
+  'may call themselves and each other': [
+    [
+      'const step = 1\nfunction even(n: number): boolean { return n <= 0 || odd(n - step) }\nfunction odd(n: number): boolean { return n > 0 && even(n - step) }',
+    ],
+    ['even(4)', 'true'],
+    ['const step = 3'],
+    ['even(4)', 'true'],
+    ['even("4")', types('2345 1:6 "4"')],
+  ],
+  'that are exported follow as well': [
+    ['let word = 1\nexport default function main() { return word }\nexport function other() { return word }'],
+    ['let word = "text"'],
+    ['main().length + other().length', '8'],
+  ],
+});
+
+const fillers = Array.from({ length: 150 }, (_, n): Step => [`const filler = { filler${n}: ${n} }`]);
+
+describeTyped('after hundreds of cells', {
+  'a name has the type that its cell gave it': [
+    ['interface Deep { value: { list: string[] } }\nclass Root { kind = "root" as const }'],
+    ['const held: Deep = { value: { list: ["a"] } }\nclass Leaf extends Root { leaf = true }'],
+    // From here on only `held` and `Leaf` know of the first cell.
+    ['interface Deep { other: number }\nclass Root { renamed = 1 }'],
+    ...fillers,
+    typeOf('held.value.list', 'string[]'),
+    typeOf('new Leaf().kind', '"root"'),
+    typeOf('filler', '{ filler149: number; }'),
+    ['held.value.list[0]?.length', '1'],
+    ['const mixed: Deep = held', types('2741 1:7 mixed')],
+  ],
+  'a global is still declared': [
+    ['declare global { var everywhere: { deep: number } }\nglobalThis.everywhere = { deep: 1 };0', '0'],
+    ...fillers,
+    ['everywhere.deep', '1'],
+    ['everywhere.nope', types('2339 1:12 nope')],
+  ],
+});
