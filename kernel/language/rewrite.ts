@@ -344,11 +344,13 @@ class Rewriter {
    * (`export { _K as K }`): that is the class that later cells must see.
    */
   #renamed(statement: Extract<Statement, { type: 'ExportNamedDeclaration' }>): string {
-    const assignments = statement.specifiers.flatMap(({ local, exported }) =>
-      local.type === 'Identifier' && exported.type === 'Identifier' && this.#hidden.has(local.name)
-        ? [`${sessionName(exported.name)} = ${local.name};`]
-        : [],
-    );
+    const assignments = statement.specifiers.flatMap(({ local, exported }) => {
+      const isRenamed = local.type === 'Identifier' && this.#hidden.has(local.name);
+      if (!isRenamed || exported.type !== 'Identifier') return [];
+      // With static fields the class has no statement of its own that would declare the name.
+      this.#hoisted.add(exported.name);
+      return [`${sessionName(exported.name)} = ${local.name};`];
+    });
     return assignments.join(' ') || ';';
   }
 

@@ -28,8 +28,8 @@ export class Session {
   readonly #names = new Map<string, DeclarationKind>();
   readonly #captured = new Set<string>();
   readonly #results = new Map<number, unknown>();
-  /** By script that runs: what it declares with each of its steps. */
-  readonly #steps = new Map<number, ReadonlyArray<readonly string[]>>();
+  /** By script that runs: what it declares with each of its steps, and as what. */
+  readonly #steps = new Map<number, Pick<Compiled, 'steps' | 'names'>>();
   /** What has been declared since {@link takeDeclared} was last called. */
   #declared = new Set<string>();
   #scripts = 0;
@@ -52,7 +52,13 @@ export class Session {
 
   /** Called by a script that has got over one of the places where it declares something. */
   readonly takeStep = (id: number, step: number): void => {
-    for (const name of this.#steps.get(id)?.[step] ?? []) this.#declared.add(name);
+    const script = this.#steps.get(id);
+    for (const name of script?.steps[step] ?? []) {
+      this.#declared.add(name);
+      // Not before: a name whose declaration is not reached stays what it was.
+      const kind = script?.names.get(name);
+      if (kind) this.#names.set(name, kind);
+    }
   };
 
   /** The names declared since the last call: of a cell that failed, those that it got to. */
@@ -81,9 +87,8 @@ export class Session {
       lineOffset: source.lineOffset,
       positionOf: compiled.positionOf,
     });
-    for (const [name, kind] of compiled.names) this.#names.set(name, kind);
     for (const name of compiled.captured) this.#captured.add(name);
-    this.#steps.set(id, compiled.steps);
+    this.#steps.set(id, compiled);
     this.#evaluator.evaluate(`${compiled.code}\n//# sourceURL=${scriptName(id)}`, (evaluation) => {
       const value = this.#results.get(id);
       this.#results.delete(id);

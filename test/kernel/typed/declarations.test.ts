@@ -73,6 +73,14 @@ describeTyped('a class', {
     ['const mixed = new Mixed()\nmixed.mixed + mixed.own', '3'],
     ['mixed.none', types('2339 1:7 none')],
   ],
+  'is decorated in one cell and used in the next': [
+    [
+      'function named(name: string) { return <C extends new (...a: any[]) => object>(c: C, _: ClassDecoratorContext<C>): void => { (c as any).title = name } }',
+    ],
+    ['@named("Widget")\nclass Widget { declare static title: string; static made = 1; size = 1 }'],
+    ['Widget.title + new Widget().size', "'Widget1'"],
+    ['@named(1) class Wrong {}', types('2345 1:8 1')],
+  ],
   'has accessors': [
     ['class Slot { accessor value = 1; static accessor made = "a" }\nconst slot = new Slot()'],
     ['slot.value += 1\nslot.value', '2'],
@@ -225,6 +233,11 @@ describeTyped('declarations without a value', {
     ['config.port', '80'],
     ['config.host', types('2339 1:8 host')],
   ],
+  'declare module types a package that has no types': [
+    ['declare module "no-such-package" { export function magic(n: number): string }'],
+    ['import type { magic } from "no-such-package"\ntype M = ReturnType<typeof magic>'],
+    ['const m: M = 1', types('2322 1:7 m')],
+  ],
   'declare global adds to the library for all later cells': [
     [
       'declare global { interface Array<T> { second(): T | undefined } }\nArray.prototype.second = function () { return this[1] };0',
@@ -354,6 +367,16 @@ describeTyped('top-level await', {
 });
 
 describeTyped('JSX', {
+  'is typed by the JSX namespace that the session declares': [
+    [
+      'declare global { namespace JSX { interface Element { type: unknown } interface IntrinsicElements { a: { href: string } } } }\nconst React = { createElement: (type: unknown, props: unknown, ...children: unknown[]) => ({ type, props, children }) }',
+    ],
+    ['<a href="x">{1 + 1}</a>', "{ type: 'a', props: { href: 'x' }, children: [ 2 ] }"],
+    ['const link = <a href={1} />', types('2322 1:17 href')],
+    ['const Hello = (p: { name: string }) => <a href={p.name} />'],
+    ['const h = <Hello nam="you" />', types('2322 1:18 nam')],
+    ['(<Hello name="you" />).type === Hello', 'true'],
+  ],
   'is no generic arrow, and no type assertion': [
     ['const same = <T,>(x: T) => x\nconst cast = <string>same("a" as unknown)\ncast.length', '1'],
   ],

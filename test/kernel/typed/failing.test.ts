@@ -26,6 +26,13 @@ describeTyped('a cell that threw half way', {
     typeOf('level', 'string'),
     ['level', "'low'"],
   ],
+  'keeps the kind of a name whose new declaration was not reached': [
+    ['let open = 1\nconst closed = 1'],
+    ['JSON.parse("{")\nconst open = 2\nlet closed = 2', { error: /^SyntaxError/ }],
+    ['open = 3\nopen', '3'],
+    ['closed = 3', types('2588 1:1 closed')],
+    ['closed', '1'],
+  ],
   'in the value of the declaration itself keeps the old name': [
     ['const size = 1'],
     ['const size: string = JSON.parse("{")', { error: /^SyntaxError/ }],
@@ -66,6 +73,15 @@ describeTyped('a cell that threw half way', {
     ['JSON.parse("{")\ninterface Row { a: number }\ntype Rows = Row[]', { error: /^SyntaxError/ }],
     ['const rows: Rows = [{ a: 1 }]\nrows', '[ { a: 1 } ]'],
     ['const row: Row = { a: "1" }', types('2322 1:20 a')],
+  ],
+  'has not declared classes, enums and namespaces behind': [
+    [
+      'JSON.parse("{")\nclass Klass {}\nenum Enum { A }\nnamespace Space { export const a = 1 }',
+      { error: /^SyntaxError/ },
+    ],
+    ['new Klass()', types('2304 1:5 Klass')],
+    ['Enum.A', types('2304 1:1 Enum')],
+    ['Space.a', types('2304 1:1 Space')],
   ],
   'keeps the class whose namesake was not reached': [
     ['class Engine { power = 1 }'],

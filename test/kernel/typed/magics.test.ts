@@ -29,6 +29,11 @@ describeTyped('beside shell lines and magics', {
     ['const arg = { toString: () => "shown" }'],
     ['!echo {arg}', { stdout: 'shown\n' }],
   ],
+  'the exit code has its type': [
+    ['!exit 3'],
+    ['_exit_code + 1', '4'],
+    ['_exit_code.length', types('2339 1:12 length')],
+  ],
   'what a magic line gives is typed as any result': [
     ['%pwd', { result: /./ }],
     ['1', '1'],

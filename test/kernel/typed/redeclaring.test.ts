@@ -150,6 +150,7 @@ describeTyped('a name declared again', {
     ['const rate = 10'],
     ['price(3)', '30'],
     ['price("3")', types('2345 1:7 "3"')],
+    ['rate = 1', types('2588 1:1 rate')],
   ],
   'may shadow a global, and be its own type then': [
     ['const name = "n", status = 1, fetch = (n: number) => n'],
@@ -237,6 +238,30 @@ describeTyped('assignment to names of earlier cells', {
     ['o = { b: 1 }', types('2353 1:7 b')],
     ['n++; n **= 2; [n, s] = [n + 1, s + "c"]; ({ a: n } = o);\nn', '2'],
     ['s', "'abc'"],
+  ],
+  'is refused for what is constant': [
+    ['const c = 1\nfunction f() {}\nclass C {}\nenum E { A }\nimport os from "node:os"'],
+    ['c = 2', types('2588 1:1 c')],
+    ['f = 2', types('2630 1:1 f')],
+    ['C = 2', types('2629 1:1 C')],
+    ['E = 2', types('2628 1:1 E')],
+    ['os = 2', types('2632 1:1 os')],
+    ['c', '1'],
+  ],
+  'gives a variable without a type its values': [
+    ['let later'],
+    ['later = 5', '5'],
+    ['later + 1', '6'],
+    ['let nothing = null'],
+    ['nothing = { a: 1 }', '{ a: 1 }'],
+    ['nothing.a', '1'],
+  ],
+  'of elements fills an empty list': [
+    ['const list = []'],
+    ['list.push(1)', '1'],
+    ['list', '[ 1 ]'],
+    ['const typed: string[] = []'],
+    ['typed.push(1)', types('2345 1:12 1')],
   ],
   'from within a function is seen': [
     ['let hits = 0\nconst hit = () => { hits += 1; return hits }'],
