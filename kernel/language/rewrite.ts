@@ -83,7 +83,9 @@ function hiddenNames(body: readonly Statement[], names: ReadonlyMap<string, Decl
 
 /** The names that have their value once the statement has run: of variables, classes, and compiled namespaces. */
 function declaredBy(statement: Statement): string[] {
-  const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+  const isExport =
+    statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
+  const node = isExport ? statement.declaration : statement;
   if (node?.type === 'ClassDeclaration') return bindingNames(node.id);
   if (node?.type === 'VariableDeclaration') return node.declarations.flatMap(({ id }) => bindingNames(id));
   // `namespace N {}` becomes `(function (N) {})(N || (N = {}))`, and a `var N` behind all else.
