@@ -302,6 +302,13 @@ describeTyped('functions of earlier cells', {
     ['let settings = { weight: 1 }'],
     ['size()'],
   ],
+  'keep the types that they were written with': [
+    ['interface Made { a: number }\nlet seed = 1\nfunction make(): Made { return { a: seed } }'],
+    ['interface Made { b: string }'],
+    ['let seed = 2'],
+    ['make().a', '2'],
+    ['make().b', types('2339 1:8 b')],
+  ],
   'keep their parameters, overloads and type parameters': [
     [
       'let by = 1\nfunction scale(v: string): string\nfunction scale(v: number): number\nfunction scale(v: any) { return typeof v === "number" ? v * Number(by) : v }\nconst pick = <T,>(list: T[]): T | undefined => list[Number(by) - 1]',
