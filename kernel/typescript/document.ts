@@ -4,6 +4,7 @@
  */
 import { type Declarations, mentionedWords } from './declarations.ts';
 import { type Document, type Entry, globalExport, type Scope } from './scope.ts';
+import { type Hub, hubName } from './slots.ts';
 
 export interface Suffix {
   readonly text: string;
@@ -12,8 +13,10 @@ export interface Suffix {
 }
 
 export interface SuffixOptions {
-  /** How a module of `from` names the module of `to`. */
-  readonly specifier: (to: Document) => string;
+  /** The hubs that it imports from, needed or not; see slots.ts. */
+  readonly hubs: readonly Hub[];
+  /** How it names the module of that URI. */
+  readonly specifier: (uri: string) => string;
   /** Names that are in scope at run time, though no cell's text declares them. */
   readonly untyped?: ReadonlySet<string>;
   /** Where types come from, if not from the latest cell that declares them. */
@@ -37,10 +40,12 @@ export function suffixOf(
   const lines: string[] = [];
   const imports = new Set<Document>();
   const types = new Map<string, Document>();
-  const plain = new Map<Document, string[]>();
-  const from = (document: Document): string => {
+  const imported = new Map(options.hubs.map(({ batch }) => [batch, [] as string[]]));
+  const pass = (document: Document, name: string, local: string, prefix = ''): void => {
+    if (!document.slot) return;
     imports.add(document);
-    return JSON.stringify(options.specifier(document));
+    const { hub, number } = document.slot;
+    imported.get(hub.batch)?.push(`${prefix}${hubName(name, number)} as ${local}`);
   };
   const words = mentionedWords(source);
   // What JSX is compiled to mentions these, though the text does not.
@@ -59,21 +64,24 @@ export function suffixOf(
     // An import brings all that a name means, and cannot be assigned to.
     const isVariable = value?.kind === 'let' || value?.kind === 'var';
     if (value && !own && !isVariable && (!type || type.document === value.document)) {
-      const names = plain.get(value.document) ?? [];
-      plain.set(value.document, [...names, name]);
+      pass(value.document, name, name);
       continue;
     }
     if (value) {
       const keyword = isVariable ? 'let' : 'const';
-      lines.push(
-        `declare ${keyword} ${name}: typeof import(${from(value.document)}).${value.exported ?? name};`,
-      );
+      const local = `__tsloop_${name}`;
+      pass(value.document, value.exported ?? name, local);
+      lines.push(`declare ${keyword} ${name}: typeof ${local};`);
     } else if (!own && options.untyped?.has(name)) {
       lines.push(`declare let ${name}: any;`);
     }
-    if (type) lines.push(`import type { ${name} } from ${from(type.document)};`);
+    if (type) pass(type.document, name, name, 'type ');
   }
-  for (const [document, names] of plain) lines.push(`import { ${names.join(', ')} } from ${from(document)};`);
+  // Always the same modules in the same order.
+  for (const { uri, batch } of options.hubs) {
+    const names = imported.get(batch) ?? [];
+    lines.push(`import { ${names.join(', ')} } from ${JSON.stringify(options.specifier(uri))};`);
+  }
   const exports = [...declarations.names.keys()].filter((name) => !declarations.exported.has(name));
   lines.push(`export { ${exports.join(', ')} };`);
   for (const [name, { start, end }] of declarations.globalAssignments)

@@ -5,7 +5,7 @@
  * that follows, there is the real project, which is read after that.
  */
 import { type Diagnostic, errorsIn } from './report.ts';
-import type { LanguageId, LanguageServer } from './server.ts';
+import type { FileChange, LanguageId, LanguageServer } from './server.ts';
 
 /** Without a cell, the real project is read so long (seconds) after the start: the user may be typing already. */
 const PATIENCE = 0.5;
@@ -35,6 +35,23 @@ export class Gate {
 
   close(uri: string): void {
     this.#pass(() => this.#server.close(uri));
+  }
+
+  park(uri: string): void {
+    this.#pass(() => this.#server.park(uri));
+  }
+
+  filesChanged(changes: readonly FileChange[]): void {
+    this.#pass(() => this.#server.filesChanged(changes));
+  }
+
+  /**
+   * Lets the server take in what was changed so far. Two documents that it hears of at once cost it more than one
+   * after the other.
+   */
+  settle(uri: string): void {
+    if (this.isOpen)
+      this.#server.request('textDocument/foldingRange', { textDocument: { uri } }).catch(() => undefined);
   }
 
   /** @throws ServerUnavailable */

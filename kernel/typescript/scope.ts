@@ -5,6 +5,7 @@
  */
 import type { DeclarationKind } from '../language/syntax.ts';
 import type { Declarations, TypeKind } from './declarations.ts';
+import type { Slot } from './slots.ts';
 
 /** How a cell's `globalThis.name = …` is called in its module. */
 export function globalExport(name: string): string {
@@ -24,6 +25,8 @@ export interface Document {
   /** The cell's TypeScript; what is added for the service follows behind it. */
   readonly source: string;
   readonly declarations: Declarations;
+  /** Where it is, if it stays. */
+  readonly slot?: Slot;
   /** Stretches of the source that the service does not get to see, blank instead. */
   readonly hidden: Set<Stretch>;
   /** The documents that it imports from. */
@@ -79,8 +82,13 @@ export class Scope {
       if (value !== undefined && isReached && old?.value) replaced.add(name);
       // A class that was not reached has no type either: its instances would be of another one.
       const hasType = type !== undefined && (isReached || value === undefined);
+      // An import is one declaration, whatever it brings.
+      const wasImport = old?.type?.kind === 'import' && old.value?.document === old.type.document;
+      const { type: oldType, ...rest } = old ?? {};
+      const stays = oldType && !(wasImport && value !== undefined && isReached);
       const entry: Entry = {
-        ...old,
+        ...rest,
+        ...(stays ? { type: oldType } : {}),
         ...(value !== undefined && isReached ? { value: { document, kind: value } } : {}),
         ...(hasType ? { type: { document, kind: type } } : {}),
       };

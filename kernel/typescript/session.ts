@@ -7,7 +7,8 @@ import type { DeclarationKind } from '../language/syntax.ts';
 import { type Declarations, declarationsOf, mentionedWords } from './declarations.ts';
 import { type Suffix, type SuffixOptions, suffixOf } from './document.ts';
 import { type Diagnostic, linesOf } from './report.ts';
-import { type Document, Scope, type Stretch } from './scope.ts';
+import { type Document, globalExport, Scope, type Stretch } from './scope.ts';
+import { Slots, specifier } from './slots.ts';
 import type { Gate } from './first-check.ts';
 import { withBareNames } from './packages.ts';
 import type { Workspace } from './workspace.ts';
@@ -23,6 +24,11 @@ const CONSTANTS: Readonly<Partial<Record<DeclarationKind, { code: number; what: 
   enum: { code: 2628, what: 'an enum' },
   namespace: { code: 2631, what: 'a namespace' },
 };
+
+/** So many cells stay open; the others the server knows from its disk. */
+const RECENT = 8;
+
+type TextOptions = Omit<SuffixOptions, 'specifier' | 'hubs'>;
 
 const nothing: Declarations = {
   names: new Map(),
@@ -41,6 +47,9 @@ export class TypeScriptSession {
   readonly #kept = new Set<Document>();
   /** Open documents that are used again and again, by name. */
   readonly #reused = new Map<string, Document>();
+  readonly #slots: Slots;
+  /** Cells that the server still has open. */
+  readonly #recent: Document[] = [];
   /** What a cell took the place of, until it is known whether it is run. */
   readonly #hiddenBy = new Map<string, Array<[Document, Stretch]>>();
   /** The documents of `declare module 'name'`, by name. */
@@ -51,6 +60,7 @@ export class TypeScriptSession {
   constructor(server: Gate, workspace: Workspace) {
     this.#server = server;
     this.#workspace = workspace;
+    this.#slots = new Slots(server, workspace);
   }
 
   get scope(): Scope {
@@ -68,8 +78,9 @@ export class TypeScriptSession {
     const declarations = declarationsOf(parsed.program);
     const { names, globalBlocks, globalAssignments, ambientModules } = declarations;
     const declares = names.size + globalAssignments.size + globalBlocks.length + ambientModules.length > 0;
-    // An edit of an open document costs less than a new one.
-    const document = this.#show(declares ? `cell-${(this.#count += 1)}` : 'scratch', source, declarations);
+    const document = declares
+      ? this.#place(source, declarations)
+      : this.#reuse('tsloop-scratch', source, declarations);
     this.#hideGlobals(document);
     return document;
   }
@@ -78,7 +89,7 @@ export class TypeScriptSession {
   retype(old: Document, untyped: ReadonlySet<string>): Document {
     const { text, ...links } = this.#text(old, { untyped });
     const document: Document = { ...old, ...links };
-    if (this.#isReused(old)) this.#reused.set(old.uri, document);
+    if (!old.slot) this.#reused.set(old.uri, document);
     this.#server.change(old.uri, text);
     return document;
   }
@@ -94,7 +105,7 @@ export class TypeScriptSession {
       document.hidden.add(block);
       const old = this.#ambient.get(block.name);
       if (old !== undefined) this.#server.close(old);
-      const uri = this.#workspace.uriOf(`ambient-${(this.#count += 1)}.d.ts`);
+      const uri = this.#workspace.uriOf(`tsloop-ambient-${(this.#count += 1)}.d.ts`);
       this.#ambient.set(block.name, uri);
       this.#server.open(uri, 'typescript', document.source.slice(block.start, block.end));
     }
@@ -126,7 +137,7 @@ export class TypeScriptSession {
       parsed.problems.length === 0
         ? declarationsOf(parsed.program)
         : { ...nothing, names: declared, exported: new Set(declared.keys()), jsx };
-    return this.#show('draft', text, declarations, { also });
+    return this.#reuse('tsloop-draft', text, declarations, { also });
   }
 
   /** @throws ServerUnavailable */
@@ -164,7 +175,19 @@ export class TypeScriptSession {
       this.#server.change(old.uri, this.#text(old).text);
     }
     this.#hiddenBy.delete(document.uri);
-    if (!this.#isReused(document)) this.#server.close(document.uri);
+    const { slot, uri, declarations } = document;
+    if (!slot) return;
+    // What is declared for all must not stay behind; all else can wait for the next cell in this place.
+    if (declarations.globalBlocks.length + declarations.ambientModules.length > 0) this.#clear(document);
+    this.#slots.giveBack(slot);
+    if (declarations.jsx) this.#server.close(uri);
+  }
+
+  #clear(document: Document): void {
+    this.#server.change(
+      document.uri,
+      this.#text({ ...document, source: '', declarations: nothing, hidden: new Set() }).text,
+    );
   }
 
   /**
@@ -172,9 +195,9 @@ export class TypeScriptSession {
    * @param unreached what it did not get to, because it failed before
    */
   commit(document: Document, unreached: readonly string[] = []): void {
-    if (this.#isReused(document)) return;
+    if (!document.slot) return;
     this.#hiddenBy.delete(document.uri);
-    this.#kept.add(document);
+    this.#keep(document);
     // Running it has installed what it imports: from now on its types are known.
     if (document.source.includes('npm:')) this.#server.change(document.uri, this.#text(document).text);
     const replaced = this.#scope.declare(document, new Set(unreached));
@@ -183,13 +206,25 @@ export class TypeScriptSession {
     if (this.#untilSweep <= 0) this.#sweep();
   }
 
-  #isReused(document: Document): boolean {
-    return [...this.#reused.values()].includes(document);
+  /** Later cells can import it. */
+  #keep(document: Document): void {
+    const { slot, uri, declarations } = document;
+    if (!slot) return;
+    this.#kept.add(document);
+    this.#server.settle(uri);
+    const globals = [...declarations.globalAssignments.keys()].map(globalExport);
+    this.#slots.export(slot, [...declarations.names.keys(), ...globals]);
+    this.#server.settle(slot.hub.uri);
+    this.#recent.push(document);
+    const old = this.#recent.length > RECENT ? this.#recent.shift() : undefined;
+    if (old && this.#kept.has(old)) this.#server.park(old.uri);
+    // When the cell has been answered.
+    setImmediate(() => this.#slots.prepare());
   }
 
   #text(
-    { uri, source, declarations, hidden }: Omit<Document, keyof Suffix>,
-    options: Omit<SuffixOptions, 'specifier'> = {},
+    { uri, source, declarations, hidden, slot }: Omit<Document, keyof Suffix>,
+    options: TextOptions = {},
   ): Suffix {
     const shown = [...hidden].reduce(
       (text, { start, end }) =>
@@ -198,33 +233,34 @@ export class TypeScriptSession {
     );
     const suffix = suffixOf(source, declarations, this.#scope, {
       ...options,
-      specifier: (to) => specifier(uri, to.uri),
+      hubs: this.#slots.hubs.filter(({ batch }) => !slot || batch <= slot.hub.batch),
+      specifier: (to) => specifier(uri, to),
     });
     return { ...suffix, text: shown + suffix.text };
   }
 
-  #show(
-    name: string,
-    source: string,
-    declarations: Declarations,
-    options: Omit<SuffixOptions, 'specifier'> = {},
-  ): Document {
-    const languageId = declarations.jsx ? 'typescriptreact' : 'typescript';
+  /** A document that stays. */
+  #place(source: string, declarations: Declarations, options: TextOptions = {}): Document {
+    let slot = this.#slots.take();
+    if (declarations.jsx) slot = this.#slots.replace(slot, `tsloop-cell-${slot.number}-jsx.tsx`);
+    return this.#write({ uri: slot.uri, slot, source, declarations }, options);
+  }
+
+  /** A document of which there is one. */
+  #reuse(name: string, source: string, declarations: Declarations, options: TextOptions = {}): Document {
     // Of `name.ts` and `name.tsx` in one folder, a project takes the first alone.
     const uri = this.#workspace.uriOf(declarations.jsx ? `${name}-jsx.tsx` : `${name}.ts`);
-    const unconnected = { uri, languageId, source, declarations, hidden: new Set<Stretch>() } as const;
-    const { text, ...links } = this.#text(unconnected, options);
-    const document: Document = { ...unconnected, ...links };
-    if (/^(?:scratch|draft)$/.test(name)) {
-      const isOpen = this.#reused.has(uri);
-      this.#reused.set(uri, document);
-      if (isOpen) {
-        this.#server.change(uri, text);
-        return document;
-      }
-    }
-    this.#server.open(uri, languageId, text);
+    const document = this.#write({ uri, source, declarations }, options);
+    this.#reused.set(uri, document);
     return document;
+  }
+
+  #write(part: Pick<Document, 'uri' | 'slot' | 'source' | 'declarations'>, options: TextOptions): Document {
+    const languageId = part.declarations.jsx ? 'typescriptreact' : 'typescript';
+    const unconnected = { ...part, languageId, hidden: new Set<Stretch>() } as const;
+    const { text, ...links } = this.#text(unconnected, options);
+    this.#server.open(part.uri, languageId, text);
+    return { ...unconnected, ...links };
   }
 
   /**
@@ -247,9 +283,8 @@ export class TypeScriptSession {
         left.delete(functionName);
         const parsed = parseCell(text);
         if (parsed.problems.length > 0) continue;
-        const name = `function-${(this.#count += 1)}`;
-        const document = this.#show(name, text, declarationsOf(parsed.program), { types });
-        this.#kept.add(document);
+        const document = this.#place(text, declarationsOf(parsed.program), { types });
+        this.#keep(document);
         this.#scope.move(functionName, document);
         changed.add(functionName);
       }
@@ -279,9 +314,11 @@ export class TypeScriptSession {
     this.#untilSweep = SWEEP_INTERVAL;
     const needed = this.#scope.reachable();
     for (const document of this.#kept) {
-      if (needed.has(document) || document.declarations.globalBlocks.length > 0) continue;
+      if (!document.slot || needed.has(document) || document.declarations.globalBlocks.length > 0) continue;
       this.#kept.delete(document);
-      this.#server.close(document.uri);
+      this.#clear(document);
+      this.#server.park(document.uri);
+      this.#slots.export(document.slot, []);
     }
   }
 }
@@ -292,14 +329,4 @@ function typesSeenBy(document: Document): Map<string, Document> {
   for (const [name, { type }] of document.declarations.names)
     if (type === 'interface' || type === 'type') types.set(name, document);
   return types;
-}
-
-/** Both are documents of the workspace; they lie in different folders after a `%cd`. */
-function specifier(from: string, to: string): string {
-  const [source, target] = [from.split('/'), to.split('/')];
-  let shared = 0;
-  while (shared < source.length - 1 && source[shared] === target[shared]) shared += 1;
-  const up = source.length - 1 - shared;
-  const path = decodeURIComponent(target.slice(shared).join('/'));
-  return up === 0 ? `./${path}` : '../'.repeat(up) + path;
 }
