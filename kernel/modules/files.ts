@@ -1,5 +1,4 @@
 /** How it is noticed that a file has changed: by its time and size first, as those cost nothing to read. */
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
 /** What a file was at one moment. */
@@ -24,6 +23,8 @@ export function fileState(path: string, before?: FileState): FileState | undefin
     const { mtimeMs, size } = statSync(path);
     const stamp = `${mtimeMs} ${size}`;
     if (before !== undefined && before.stamp === stamp) return before;
+    // Loaded when it is needed: it would cost every start of a kernel some milliseconds.
+    const { createHash } = process.getBuiltinModule('node:crypto');
     const content = size > LARGE ? stamp : createHash('sha256').update(readFileSync(path)).digest('base64');
     const isNew = Math.abs(Date.now() - mtimeMs) < TOO_NEW;
     return { stamp: isNew && size <= LARGE ? undefined : stamp, content };

@@ -1,5 +1,4 @@
 /** Where packages are installed: the notebook's project, or a folder of its own in the user's cache. */
-import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
@@ -38,6 +37,8 @@ export function projectFolder(cwd: string): string | undefined {
 /** The folder in the cache for notebooks in a folder that is part of no project. It need not exist. */
 function notebookCache(cwd: string): string {
   const folder = realFolder(cwd);
+  // Loaded when it is needed: it would cost every start of a kernel some milliseconds.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash('sha256').update(folder).digest('hex').slice(0, 12);
   // The name is for people who look into the cache; the hash is what tells folders apart.
   const readable = basename(folder).replace(/[^\w.-]+/g, '-');
