@@ -6,12 +6,14 @@ import { splitCell } from '../magics/lines.ts';
 export function cellCompleteness(code: string): Completeness {
   if (isHelp(code)) return { status: 'complete' };
   const parts = splitCell(code);
-  // A cell magic takes lines until an empty one, as a block does in a console.
+  // A cell magic takes lines until an empty one, as in IPython's check_complete().
   if (parts.kind === 'cellMagic') {
-    return code.endsWith('\n') ? { status: 'complete' } : { status: 'incomplete', indent: '' };
+    const isEnded = /\n[^\S\n]*\n$/.test(code.endsWith('\n') ? code : `${code}\n`);
+    return isEnded ? { status: 'complete' } : { status: 'incomplete', indent: '' };
   }
   const last = parts.segments.at(-1);
-  if (last?.kind === 'shell' && /\\\s*$/.test(last.command)) return { status: 'incomplete', indent: '' };
+  if (last?.kind === 'shell' && /(?<!\\)(?:\\\\)*\\\s*$/.test(last.command))
+    return { status: 'incomplete', indent: '' };
   return completeness(
     parts.segments.map((segment) => (segment.kind === 'source' ? segment.text : ';\n')).join(''),
   );

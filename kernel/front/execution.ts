@@ -1,6 +1,6 @@
 /** The queue of cells: one runs at a time, what it publishes goes out under its own request. */
 import { type CellId, type CellOutcome, type FrontPort, INTERRUPTED, type ToFront } from '../bridge.ts';
-import { isHelp } from '../magics/help.ts';
+import { isHelp, nothingCalled } from '../magics/help.ts';
 import { flag, object, text as textOf } from '../protocol/content.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Header, Request } from '../protocol/message.ts';
@@ -158,13 +158,12 @@ export class Execution {
 
   /** `name?` is answered here: it asks about the session, and runs nothing in it. */
   async #help({ cell, request, silent }: Running, name: string, detail: number): Promise<void> {
-    const { found, data } = await this.#introspection.inspect(name, name.length, detail);
+    const { found, data } = await this.#introspection.help(name, detail);
     if (found) {
       this.#done(cell, { status: 'ok', payload: [{ source: 'page', data, start: 0 }], userExpressions: {} });
       return;
     }
-    const evalue = `There is nothing called '${name}' to explain`;
-    const error = { ename: 'UsageError', evalue, traceback: [`UsageError: ${evalue}`] };
+    const error = nothingCalled(name);
     if (!silent) this.#publisher.publish(request.header, 'error', error);
     this.#done(cell, { status: 'error', error, declared: [] });
   }

@@ -1,14 +1,16 @@
 /** `name?`: the question mark that asks for help in a cell of its own. */
+import type { CellError } from '../bridge.ts';
 
 export interface HelpRequest {
-  /** A name or a path of names: `loop.callSoon`. */
+  /** A name or a path of names and elements: `loop.callSoon`, `rows[0].name`. */
   readonly name: string;
   /** The protocol's detail level of an inspect_request: 1 when there were two question marks. */
   readonly detail: 0 | 1;
 }
 
-const name = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
-const path = String.raw`${name}(?:\.${name})*`;
+const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
+const element = String.raw`\[(?:\d+|"[^"\\\n]*"|'[^'\\\n]*')\]`;
+const path = String.raw`${identifier}(?:\.${identifier}|${element})*`;
 const before = new RegExp(String.raw`^\s*(\?\??)[ \t]*(${path})\s*$`, 'u');
 const after = new RegExp(String.raw`^\s*(${path})[ \t]*(\?\??)\s*$`, 'u');
 
@@ -19,4 +21,10 @@ export function isHelp(code: string): HelpRequest | undefined {
   const suffix = after.exec(code);
   if (suffix !== null) return { name: suffix[1] ?? '', detail: suffix[2] === '??' ? 1 : 0 };
   return undefined;
+}
+
+/** The error of a cell that asks about what there is not. */
+export function nothingCalled(name: string): CellError {
+  const evalue = `There is nothing called '${name}' to explain`;
+  return { ename: 'UsageError', evalue, traceback: [`UsageError: ${evalue}`] };
 }

@@ -10,6 +10,7 @@ import {
   type ToFront,
   type ToRuntime,
 } from '../bridge.ts';
+import { type HelpRequest, isHelp, nothingCalled } from '../magics/help.ts';
 import type { CellCheck, Checker } from './checker.ts';
 
 interface Begun {
@@ -62,15 +63,20 @@ export class CheckedPort implements FrontPort {
   }
 
   #begin(request: CellRequest): void {
+    const help = isHelp(request.code);
+    if (help) {
+      void this.#help(request, help);
+      return;
+    }
+    const label = `In [${request.executionCount}]`;
     let check: CellCheck | undefined;
     try {
-      check = this.#checker.begin(request.code);
+      check = this.#checker.begin(request.code, label);
     } catch (error) {
       this.#unchecked(request, error);
     }
     const begun: Begun = { request, check, isRunning: check?.mode !== 'on' };
     this.#current = begun;
-    const label = `In [${request.executionCount}]`;
     if (check?.mode === 'on') {
       check.error(label).then(
         (error) => this.#checked(begun, error),
@@ -99,6 +105,21 @@ export class CheckedPort implements FrontPort {
   #unchecked({ cell }: CellRequest, reason: unknown): void {
     const text = `The types of this cell could not be checked: ${reason instanceof Error ? reason.message : String(reason)}\n`;
     this.#emit({ type: 'stream', cell, name: 'stderr', text });
+  }
+
+  /** `name?` where no front has answered it: what TypeScript knows is printed. */
+  async #help({ cell, silent }: CellRequest, { name, detail }: HelpRequest): Promise<void> {
+    const { explainName, explanationText } = await import('./explain.ts');
+    const explained = await explainName(this.#checker, name, detail).catch(() => undefined);
+    const text = explained && explanationText(explained);
+    if (text) {
+      this.#emit({ type: 'stream', cell, name: 'stdout', text: `${text}\n` });
+      this.#emit({ type: 'done', cell, outcome: { status: 'ok', payload: [], userExpressions: {} } });
+      return;
+    }
+    const error = nothingCalled(name);
+    if (!silent) this.#emit({ type: 'error', cell, error });
+    this.#emit({ type: 'done', cell, outcome: { status: 'error', error, declared: [] } });
   }
 
   #checked(begun: Begun, error: CellError | undefined): void {

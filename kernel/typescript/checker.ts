@@ -141,11 +141,11 @@ export class Checker {
   /** Which of the names exist at run time, wherever they come from. Set by who can ask the runtime. */
   exist: (names: readonly string[]) => Promise<readonly string[]> = () => Promise.resolve([]);
 
-  /** Looks at a cell that is about to be run. */
-  begin(code: string): CellCheck {
+  /** Looks at a cell that is about to be run. @param label `In [3]` */
+  begin(code: string, label?: string): CellCheck {
     const view = typescriptView(code);
     this.follow(view.text);
-    return new CellCheck(this, code, view.mode ?? this.mode, this.session.open(view.text));
+    return new CellCheck(this, code, view.mode ?? this.mode, this.session.open(view.text, label));
   }
 
   /**

@@ -24,6 +24,8 @@ export interface Document {
   readonly languageId: 'typescript' | 'typescriptreact';
   /** The cell's TypeScript; what is added for the service follows behind it. */
   readonly source: string;
+  /** The cell that it is from: `In [3]`. */
+  readonly label?: string;
   readonly declarations: Declarations;
   /** Where it is, if it stays. */
   readonly slot?: Slot;

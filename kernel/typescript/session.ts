@@ -70,16 +70,17 @@ export class TypeScriptSession {
   /**
    * Opens the cell as a module. It declares nothing yet.
    * @param source the cell's TypeScript
+   * @param label `In [3]`
    * @returns undefined for what is no TypeScript: the compiler says what is wrong with it
    */
-  open(source: string): Document | undefined {
+  open(source: string, label?: string): Document | undefined {
     const parsed = parseCell(source);
     if (parsed.problems.length > 0) return undefined;
     const declarations = declarationsOf(parsed.program);
     const { names, globalBlocks, globalAssignments, ambientModules } = declarations;
     const declares = names.size + globalAssignments.size + globalBlocks.length + ambientModules.length > 0;
     const document = declares
-      ? this.#place(source, declarations)
+      ? this.#place(source, declarations, { label })
       : this.#reuse('tsloop-scratch', source, declarations);
     this.#hideGlobals(document);
     return document;
@@ -138,6 +139,11 @@ export class TypeScriptSession {
         ? declarationsOf(parsed.program)
         : { ...nothing, names: declared, exported: new Set(declared.keys()), jsx };
     return this.#reuse('tsloop-draft', text, declarations, { also });
+  }
+
+  /** The document of that URI, if later cells may refer to it. */
+  document(uri: string): Document | undefined {
+    return [...this.#kept].find((document) => document.uri === uri);
   }
 
   /** @throws ServerUnavailable */
@@ -240,10 +246,15 @@ export class TypeScriptSession {
   }
 
   /** A document that stays. */
-  #place(source: string, declarations: Declarations, options: TextOptions = {}): Document {
+  #place(
+    source: string,
+    declarations: Declarations,
+    { label, ...options }: TextOptions & { readonly label?: string | undefined } = {},
+  ): Document {
     let slot = this.#slots.take();
     if (declarations.jsx) slot = this.#slots.replace(slot, `tsloop-cell-${slot.number}-jsx.tsx`);
-    return this.#write({ uri: slot.uri, slot, source, declarations }, options);
+    const part = { uri: slot.uri, slot, source, declarations, ...(label === undefined ? {} : { label }) };
+    return this.#write(part, options);
   }
 
   /** A document of which there is one. */
@@ -255,7 +266,10 @@ export class TypeScriptSession {
     return document;
   }
 
-  #write(part: Pick<Document, 'uri' | 'slot' | 'source' | 'declarations'>, options: TextOptions): Document {
+  #write(
+    part: Pick<Document, 'uri' | 'slot' | 'source' | 'label' | 'declarations'>,
+    options: TextOptions,
+  ): Document {
     const languageId = part.declarations.jsx ? 'typescriptreact' : 'typescript';
     const unconnected = { ...part, languageId, hidden: new Set<Stretch>() } as const;
     const { text, ...links } = this.#text(unconnected, options);
@@ -273,17 +287,20 @@ export class TypeScriptSession {
         const declaration = value?.document.declarations.names.get(name);
         if (!value || !declaration?.isFunction || value.document === by) return [];
         const text = value.document.source.slice(declaration.start, declaration.end);
-        return [[name, { text, words: mentionedWords(text), types: typesSeenBy(value.document) }] as const];
+        const { label } = value.document;
+        return [
+          [name, { text, words: mentionedWords(text), types: typesSeenBy(value.document), label }] as const,
+        ];
       }),
     );
     for (const changedName of changed) {
       // A set may grow while it is walked.
-      for (const [functionName, { text, words, types }] of left) {
+      for (const [functionName, { text, words, types, label }] of left) {
         if (!words.has(changedName) || functionName === changedName) continue;
         left.delete(functionName);
         const parsed = parseCell(text);
         if (parsed.problems.length > 0) continue;
-        const document = this.#place(text, declarationsOf(parsed.program), { types });
+        const document = this.#place(text, declarationsOf(parsed.program), { types, label });
         this.#keep(document);
         this.#scope.move(functionName, document);
         changed.add(functionName);

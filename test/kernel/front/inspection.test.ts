@@ -9,6 +9,7 @@ describe('inspection', () => {
     nothing: { type: 'object', subtype: 'null', value: null },
     o: { type: 'object', className: 'Point', description: 'Point' },
     'o.inner': { type: 'object', className: 'Object', description: 'Object' },
+    'rows[0].name': { type: 'string', value: 'one' },
     f: { type: 'function', className: 'Function', description: 'function f(a) {\n  return a\n}' },
   };
   const front = withSession([], {}, values);
@@ -19,7 +20,7 @@ describe('inspection', () => {
 
   it('says type and value', async () => {
     assert.equal(await textOf('n', 1), 'n: number\n\n-0');
-    assert.equal(await textOf('text', 2), 'text: string\n\n"a \\"b\\""');
+    assert.equal(await textOf('text', 2), `text: string\n\n'a "b"'`);
     assert.equal(await textOf('nothing', 0), 'nothing: null\n\nnull');
     assert.equal(await textOf('o', 1), 'o: Point\n\nPoint');
   });
@@ -40,10 +41,31 @@ describe('inspection', () => {
       ['missing', 3],
       ['', 0],
       ['1 + 2', 2],
+      ['"n"', 2],
+      ['// n', 4],
+      ['`n ${1} n`', 9],
+      ['f().n', 5],
+      ['%%bash\nn', 8],
     ] as const) {
       const { status, found, data } = await inspect(code, cursor);
       assert.deepEqual([status, found, data], ['ok', false, {}], code);
     }
+  });
+
+  it('of an element or of a member of one', async () => {
+    const id = front.execute('rows[0].name?');
+    const { payload } = await front.idle(id);
+    const [{ data }] = payload as [{ data: Record<string, string> }];
+    assert.equal(data['text/plain'], "rows[0].name: string\n\n'one'");
+  });
+
+  it('of a magic or a command says how it is called', async () => {
+    assert.match(String(await textOf('1\n%cd x', 4)), /^%cd .*\n\n\S/);
+    assert.match(String(await textOf('%%bash\nls', 3)), /^%%bash /);
+    assert.match(String(await textOf('%time n', 2)), /^%time CODE\n%%time CODE\n\n\S/);
+    assert.match(String(await textOf('!ls', 2)), /^!COMMAND\n\n\S/);
+    assert.match(String(await textOf('%time n', 7)), /^n: number/);
+    assert.equal((await inspect('%nonesuch', 3))['found'], false);
   });
 
   it('of name? is a page, and runs nothing', async () => {
@@ -51,7 +73,19 @@ describe('inspection', () => {
     const { status, payload } = await front.idle(id);
     assert.deepEqual(
       [status, payload],
-      ['ok', [{ source: 'page', data: { 'text/plain': 'o: Point\n\nPoint' }, start: 0 }]],
+      [
+        'ok',
+        [
+          {
+            source: 'page',
+            data: {
+              'text/plain': 'o: Point\n\nPoint',
+              'text/markdown': '```typescript\no: Point\n```\n\n```typescript\nPoint\n```',
+            },
+            start: 0,
+          },
+        ],
+      ],
     );
     assert.deepEqual(front.cells, []);
     assert.deepEqual(front.kinds(id), ['busy', 'execute_input', 'execute_reply', 'idle']);
