@@ -22,7 +22,16 @@ export interface Execution {
   readonly result: string | undefined;
 }
 
+export interface Reply {
+  /** From sending the request to having the reply. */
+  readonly milliseconds: number;
+  readonly content: Message['content'];
+}
+
 export class TimeoutError extends Error {}
+
+/** Milliseconds that a kernel has to end by itself. */
+const patience = 2000;
 
 type Listener = (message: Message, channel: 'shell' | 'iopub') => void;
 
@@ -131,6 +140,31 @@ export class Kernel {
     };
   }
 
+  /**
+   * What the kernel offers at the cursor, which counts in code points.
+   * @throws {TimeoutError} when no reply has come after `limit` milliseconds.
+   */
+  async complete(code: string, cursor: number, limit = 10_000): Promise<Reply> {
+    return this.#ask('complete', { code, cursor_pos: cursor }, limit);
+  }
+
+  /** What the kernel says about the name at the cursor. @throws {TimeoutError} as {@link complete} */
+  async inspect(code: string, cursor: number, limit = 10_000): Promise<Reply> {
+    return this.#ask('inspect', { code, cursor_pos: cursor, detail_level: 0 }, limit);
+  }
+
+  /** A question's answer is its reply: the client shows it without waiting for `idle`. */
+  async #ask(what: string, question: object, limit: number): Promise<Reply> {
+    let content: Message['content'] = {};
+    const began = performance.now();
+    await this.#request(`${what}_request`, question, limit, (message, channel, id) => {
+      if (channel !== 'shell' || message.parent !== id) return false;
+      content = message.content;
+      return true;
+    });
+    return { milliseconds: performance.now() - began, content };
+  }
+
   /** Starts a cell that never ends; resolves with a promise of its end once the kernel says that it is busy with it. */
   async executeEndless(code: string, limit = 10_000): Promise<{ ended: Promise<Execution> }> {
     let started = false;
@@ -160,11 +194,17 @@ export class Kernel {
     return () => this.#listeners.delete(listen);
   }
 
+  /** As clients do: the kernel is asked to end, so that it can clear away after itself, and killed if it does not. */
   async stop(): Promise<void> {
-    killTree(this.#child);
     if (this.alive && this.#child.pid !== undefined) {
-      await new Promise((resolve) => this.#child.once('exit', resolve));
+      const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+      this.#send(this.#sockets.control, 'shutdown_request', { restart: false });
+      const timer = setTimeout(() => this.killNow(), patience);
+      await ended;
+      clearTimeout(timer);
     }
+    // Children that have outlived it would take part in what is measured next.
+    this.killNow();
     await this.#sockets.close();
   }
 
@@ -246,8 +286,10 @@ function plain(content: Message['content']): string | undefined {
 }
 
 function killTree(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined) return;
   if (process.platform === 'win32') {
+    // Of a process that is gone, the number may be another's already.
+    if (child.exitCode !== null || child.signalCode !== null) return;
     spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
     return;
   }

@@ -9,6 +9,8 @@ import { python, typescript, type Snippets } from './snippets.ts';
 
 const root: string = path.join(import.meta.dirname, '..', '..');
 export const cache: string = path.join(root, '.cache', 'bench');
+/** What `npm ci` has installed. */
+export const packages: string = path.join(root, 'node_modules');
 /** The Node that kernels run on; the harness itself may run on a copy (run.mjs says why). */
 export const node: string = process.env['TSLOOP_BENCH_NODE'] ?? process.execPath;
 
@@ -17,11 +19,20 @@ export interface Candidate {
   readonly version: string;
   readonly spec: KernelSpec;
   readonly snippets: Snippets;
+  /** `cells`: only its start and short cells are measured, as it differs from another candidate in nothing else. */
+  readonly extent: 'all' | 'cells';
 }
 
 const run = promisify(execFile);
 
-const makers: Readonly<Record<string, () => Promise<Candidate>>> = { tsloop, deno, tslab, ipykernel };
+const makers: Readonly<Record<string, () => Promise<Candidate>>> = {
+  tsloop: () => tsloop('on'),
+  'tsloop-warn': () => tsloop('warn'),
+  'tsloop-off': () => tsloop('off'),
+  deno,
+  tslab,
+  ipykernel,
+};
 
 /** @throws {Error} saying why, when the kernel cannot be had, offline for instance. */
 export async function prepare(name: string): Promise<Candidate> {
@@ -30,14 +41,20 @@ export async function prepare(name: string): Promise<Candidate> {
   return make();
 }
 
-async function tsloop(): Promise<Candidate> {
+/** @param typecheck whether a cell is checked before it runs (the default), meanwhile, or not at all */
+async function tsloop(typecheck: 'on' | 'warn' | 'off'): Promise<Candidate> {
   const main = path.join(root, 'dist', 'kernel', 'main.js');
   if (!existsSync(main)) throw new Error('dist/kernel/main.js is missing: run `npm run build`');
   return {
-    name: 'tsloop',
+    name: typecheck === 'on' ? 'tsloop' : `tsloop-${typecheck}`,
     version: version(path.join(root, 'package.json')),
-    spec: { argv: [node, main, '{connection_file}'], interrupt_mode: 'message' },
+    spec: {
+      argv: [node, main, '{connection_file}'],
+      interrupt_mode: 'message',
+      env: { TSLOOP_TYPECHECK: typecheck },
+    },
     snippets: typescript,
+    extent: typecheck === 'on' ? 'all' : 'cells',
   };
 }
 
@@ -64,11 +81,12 @@ async function deno(): Promise<Candidate> {
       env: { DENO_NO_UPDATE_CHECK: '1', DENO_DIR: path.join(cache, 'deno-dir') },
     },
     snippets: typescript,
+    extent: 'all',
   };
 }
 
 async function tslab(): Promise<Candidate> {
-  const folder = path.join(root, 'node_modules', 'tslab');
+  const folder = path.join(packages, 'tslab');
   const program = path.join(folder, 'bin', 'tslab');
   if (!existsSync(program))
     throw new Error('it is a development dependency that is not installed: run `npm ci`');
@@ -77,6 +95,7 @@ async function tslab(): Promise<Candidate> {
     version: version(path.join(folder, 'package.json')),
     spec: { argv: [node, program, 'kernel', '--config-path={connection_file}'] },
     snippets: typescript,
+    extent: 'all',
   };
 }
 
@@ -100,6 +119,7 @@ async function ipykernel(): Promise<Candidate> {
     version: found,
     spec: { argv: [bin, '-m', 'ipykernel_launcher', '-f', '{connection_file}'], interrupt_mode: 'signal' },
     snippets: python,
+    extent: 'all',
   };
 }
 

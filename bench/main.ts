@@ -3,16 +3,20 @@
  * Each round visits every kernel once, so that noise of the machine falls on all alike; one kernel
  * lives at a time, so that none takes another's processor or shares its memory.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
+import { askingRound } from './asking.ts';
 import { noSamples, type Samples } from './figures.ts';
 import { cache, node, prepare, type Candidate } from './kernels.ts';
+import { longRound } from './long.ts';
+import { memoryMeasure } from './memory.ts';
 import { readOptions, usage, type Options } from './options.ts';
 import { plainLoop } from './plain-loop.ts';
 import { judgement, table } from './report.ts';
 import { fullRound, startRound } from './rounds.ts';
 import { verdicts } from './verdict.ts';
+import { workFolder } from './work-folder.ts';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -44,9 +48,7 @@ async function main(): Promise<number> {
     }
   }
 
-  // Below the repository, so that peers which look for @types/node upwards find it.
-  const cwd = path.join(cache, 'work');
-  mkdirSync(cwd, { recursive: true });
+  const cwd = workFolder();
   const results = new Map<string, Samples>(candidates.map(({ name }) => [name, noSamples()]));
   const plain: number[] = [];
   for (let round = 1; round <= options.starts; round++) {
@@ -61,10 +63,18 @@ async function main(): Promise<number> {
       return fullRound(candidate, samples, cwd, options);
     });
     plain.push(plainLoop(node, options.turns));
+    await visit(candidates, results, (candidate, samples) => {
+      say(`round ${round}/${options.rounds}, questions: ${candidate.name}`);
+      return askingRound(candidate, samples, cwd);
+    });
   }
+  await visit(candidates, results, (candidate, samples) => {
+    say(`${options.cells} cells: ${candidate.name}`);
+    return longRound(candidate, samples, cwd, options);
+  });
 
   const versions = new Map(candidates.map(({ name, version }) => [name, version]));
-  const judged = verdicts(results, plain);
+  const judged = verdicts(results, plain, options.cells);
   const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim()}`;
   const failures = [...results].flatMap(([name, samples]) =>
     samples.failures.map((failure) => `${name}: ${failure}`),
@@ -72,7 +82,10 @@ async function main(): Promise<number> {
   const notes = [...missing, ...failures].map((note) => `- ${note}`).join('\n');
   process.stdout.write(
     `${table(results, versions, plain, options)}\n\n${machine}. ` +
-      `Medians of ${options.starts + options.rounds} starts and ${options.rounds} rounds.\n\n${judgement(judged)}\n` +
+      `Medians of ${options.starts + options.rounds} starts and ${options.rounds} rounds; one long session each. ` +
+      `${memoryMeasure()}\n\n` +
+      (options.quick ? `QUICK: too few samples for anything but a look.\n\n` : '') +
+      `${judgement(judged)}\n` +
       (notes && `\n${notes}\n`),
   );
   const file = path.join(cache, 'results.json');

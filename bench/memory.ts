@@ -14,6 +14,15 @@ export function treeMegabytes(root: number): number | undefined {
   return process.platform === 'win32' ? undefined : residentByPs(root);
 }
 
+/** What {@link treeMegabytes} gives here, in a sentence. */
+export function memoryMeasure(): string {
+  if (process.platform === 'linux')
+    return 'Memory is the proportional set size (PSS) of all processes of a kernel together.';
+  return process.platform === 'win32'
+    ? 'Memory is not measured on Windows.'
+    : 'Memory is the sum of the resident set sizes of all processes of a kernel.';
+}
+
 function linuxTree(root: number): number[] {
   const found = [root];
   for (const pid of found) {

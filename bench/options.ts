@@ -12,18 +12,21 @@ export interface Options {
   readonly lines: number;
   /** Turns of the loop measurement. */
   readonly turns: number;
+  /** Declaring cells of the long session. */
+  readonly cells: number;
   /** Extrapolate slow loops from fewer turns rather than wait for them. */
   readonly quick: boolean;
 }
 
 export const usage = `usage: npm run bench -- [options]
-  --kernels A,B   of tsloop, deno, tslab, ipykernel (default: all four)
+  --kernels A,B   of tsloop, tsloop-warn, tsloop-off, deno, tslab, ipykernel (default: all)
   --starts N      rounds of start-up alone (default 10)
   --rounds N      rounds of everything else (default 3)
   --lines N       lines printed in one cell (default 100000)
-  --quick         3 starts, 1 round, loops slower than 10 s extrapolated`;
+  --cells N       declaring cells of the one long session (default 1000)
+  --quick         3 starts, 1 round, a long session of 100 cells, loops slower than 10 s extrapolated`;
 
-const allKernels: readonly string[] = ['tsloop', 'deno', 'tslab', 'ipykernel'];
+const allKernels: readonly string[] = ['tsloop', 'tsloop-warn', 'tsloop-off', 'deno', 'tslab', 'ipykernel'];
 
 /** @throws {TypeError} naming the option that cannot be understood. */
 export function readOptions(argv: readonly string[]): Options | 'help' {
@@ -34,6 +37,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
       starts: { type: 'string' },
       rounds: { type: 'string' },
       lines: { type: 'string' },
+      cells: { type: 'string' },
       quick: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -49,6 +53,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     starts: count('--starts', values.starts, values.quick ? 3 : 10),
     rounds: count('--rounds', values.rounds, values.quick ? 1 : 3),
     lines: count('--lines', values.lines, 100_000),
+    cells: count('--cells', values.cells, values.quick ? 100 : 1000),
     turns: 1e8,
     quick: values.quick,
   };

@@ -1,5 +1,5 @@
 /** The Markdown that `npm run bench` prints. */
-import { median, quantile, worst, type Samples } from './figures.ts';
+import { ends, median, quantile, windowCells, worst, type Answers, type Samples } from './figures.ts';
 import type { Results, Verdict } from './verdict.ts';
 import type { Options } from './options.ts';
 
@@ -29,8 +29,19 @@ export function table(
       (s) => (s.loopIsEstimate ? '≈ ' : '') + whole(median(s.loop)),
     ],
     ['interrupt of an endless loop, ms; state', (s) => `${one(median(s.interrupt))}; ${s.afterInterrupt}`],
+    ['completion, ms, p50 / p95; right answers', (s) => questions(s.complete.young)],
+    ['inspection', (s) => questions(s.inspect.young)],
+    ['completion while a cell blocks', (s) => questions(s.complete.blocked)],
+    ['inspection while a cell blocks', (s) => questions(s.inspect.blocked)],
     ['memory after the first cell, MB', (s) => whole(median(s.memoryFirst))],
     ['memory after all cells above, MB', (s) => whole(median(s.memoryEnd))],
+    [
+      `${options.cells.toLocaleString('en')} declaring cells, ms, p50 of the first / last ${windowCells}`,
+      (s) => firstAndLast(s, options),
+    ],
+    ['… memory then, MB', (s) => whole(s.long.memory.at(-1)?.megabytes)],
+    ['… completion then, ms, p50 / p95; right answers', (s) => questions(s.complete.long)],
+    ['… inspection then', (s) => questions(s.inspect.long)],
   ];
   const names = [...results.keys()];
   const lines = [
@@ -61,4 +72,16 @@ function one(n: number | undefined): string {
 
 function pair(samples: readonly number[]): string {
   return `${one(quantile(samples, 0.5))} / ${one(quantile(samples, 0.95))}`;
+}
+
+function questions({ milliseconds, right, unanswered }: Answers): string {
+  if (milliseconds.length === 0) return unanswered ? 'no answer' : '–';
+  return `${pair(milliseconds)}; ${right} of ${milliseconds.length}`;
+}
+
+function firstAndLast({ long }: Samples, { cells }: Options): string {
+  const both = ends(long);
+  const done = long.milliseconds.length;
+  const short = done > 0 && done < cells ? ` (${done} cells)` : '';
+  return `${one(both?.first)} / ${one(both?.last)}${short}`;
 }

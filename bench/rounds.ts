@@ -1,8 +1,10 @@
 /** One round of measurements of one kernel, in a process of its own. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kernel, TimeoutError } from './kernel.ts';
+import { type Kernel, TimeoutError } from './kernel.ts';
 import { treeMegabytes } from './memory.ts';
 import { took } from './plain-loop.ts';
+import { inParts, start, withKernel } from './session.ts';
+import { shapes } from './snippets.ts';
 import type { Candidate } from './kernels.ts';
 import type { Samples } from './figures.ts';
 import type { Options } from './options.ts';
@@ -10,35 +12,19 @@ import type { Options } from './options.ts';
 // The first cells compile the kernel's own paths; what a user feels all day is what comes after them.
 const warmUp = 10;
 const trivialCells = 50;
-const declaringCells = 30;
+const declaringCells = 9 * shapes;
+/** Of the declaring ones: some of each shape. */
+const declaringWarmUp = 2 * shapes;
 const interrupts = 3;
 /** A loop that would take longer than this is measured once only, or is extrapolated with --quick. */
 const slowLoop = 10_000;
-
-const running = new Set<Kernel>();
-process.on('exit', () => running.forEach((kernel) => kernel.killNow()));
-
-async function withKernel(
-  candidate: Candidate,
-  cwd: string,
-  body: (kernel: Kernel) => Promise<void>,
-): Promise<void> {
-  const kernel = await Kernel.start(candidate.spec, cwd);
-  running.add(kernel);
-  try {
-    await body(kernel);
-  } finally {
-    await kernel.stop();
-    running.delete(kernel);
-  }
-}
 
 /** Start-up alone. */
 export async function startRound(candidate: Candidate, samples: Samples, cwd: string): Promise<void> {
   await withKernel(candidate, cwd, (kernel) => start(kernel, samples));
 }
 
-/** All that is measured. A part that fails is noted, and the rest goes on where the kernel still lives. */
+/** All but what has sessions of its own: the questions (asking.ts) and the long session (long.ts). */
 export async function fullRound(
   candidate: Candidate,
   samples: Samples,
@@ -47,31 +33,22 @@ export async function fullRound(
 ): Promise<void> {
   await withKernel(candidate, cwd, async (kernel) => {
     await start(kernel, samples);
+    // What goes on behind the first result, as the reading of types, is part of what it costs.
+    await sleep(1000);
     const megabytes = treeMegabytes(kernel.pid);
     if (megabytes !== undefined) samples.memoryFirst.push(megabytes);
-    const parts: [string, () => Promise<void>][] = [
+    await inParts(samples, [
       ['trivial cells', () => trivial(kernel, samples)],
       ['declaring cells', () => declaring(kernel, candidate, samples)],
+    ]);
+    if (candidate.extent === 'cells') return;
+    await inParts(samples, [
       ['printing', () => printing(kernel, candidate, samples, options.lines)],
       ['loop', () => loop(kernel, candidate, samples, options)],
       ['memory', () => memoryEnd(kernel, samples)],
       ['interrupt', () => interrupt(kernel, candidate, samples)],
-    ];
-    for (const [name, part] of parts) {
-      try {
-        await part();
-      } catch (error) {
-        samples.failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
+    ]);
   });
-}
-
-async function start(kernel: Kernel, samples: Samples): Promise<void> {
-  const info = await kernel.ready();
-  await kernel.execute('1+1');
-  samples.first.push(kernel.age);
-  samples.info.push(info);
 }
 
 async function trivial(kernel: Kernel, samples: Samples): Promise<void> {
@@ -82,10 +59,10 @@ async function trivial(kernel: Kernel, samples: Samples): Promise<void> {
 }
 
 async function declaring(kernel: Kernel, candidate: Candidate, samples: Samples): Promise<void> {
-  for (let i = 0; i < declaringCells; i++) {
-    const { milliseconds, status } = await kernel.execute(candidate.snippets.declare(i));
-    if (status !== 'ok') throw new Error(`cell ${i} ended with ${status}`);
-    samples.declare.push(milliseconds);
+  for (let i = 0; i < declaringWarmUp + declaringCells; i++) {
+    const { milliseconds, status, error } = await kernel.execute(candidate.snippets.declare(i));
+    if (status !== 'ok') throw new Error(`cell ${i} ended with ${status}: ${error}`);
+    if (i >= declaringWarmUp) samples.declare.push(milliseconds);
   }
 }
 
