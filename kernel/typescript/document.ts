@@ -21,8 +21,6 @@ export interface SuffixOptions {
   readonly untyped?: ReadonlySet<string>;
   /** Where types come from, if not from the latest cell that declares them. */
   readonly types?: ReadonlyMap<string, Document>;
-  /** Names to import whether they are mentioned or not. */
-  readonly also?: Iterable<string>;
 }
 
 function typeOf(name: string, entry: Entry | undefined, { types }: SuffixOptions): Entry['type'] {
@@ -54,7 +52,6 @@ export function suffixOf(
     for (const [, factory = ''] of source.matchAll(/@jsx(?:Frag)?\s+([\p{ID_Continue}$]+)/gu))
       words.add(factory);
   }
-  for (const name of options.also ?? []) words.add(name);
   for (const name of words) {
     const own = declarations.names.get(name);
     const entry = scope.get(name);

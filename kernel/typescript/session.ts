@@ -115,14 +115,9 @@ export class TypeScriptSession {
 
   /**
    * Opens text that may not be finished, for questions about it.
-   * @param also names to have in scope besides those mentioned
    * @param jsx whether the text has JSX, if that is known better than from tags that are closed
    */
-  draft(
-    text: string,
-    also: Iterable<string> = [],
-    { jsx = /<\/|\/>/.test(text) }: { readonly jsx?: boolean } = {},
-  ): Document {
+  draft(text: string, { jsx = /<\/|\/>/.test(text) }: { readonly jsx?: boolean } = {}): Document {
     const parsed = parseCell(text);
     const declared = new Map(
       [
@@ -138,7 +133,7 @@ export class TypeScriptSession {
       parsed.problems.length === 0
         ? declarationsOf(parsed.program)
         : { ...nothing, names: declared, exported: new Set(declared.keys()), jsx };
-    return this.#reuse('tsloop-draft', text, declarations, { also });
+    return this.#reuse('tsloop-draft', text, declarations);
   }
 
   /** The document of that URI, if later cells may refer to it. */

@@ -1,16 +1,13 @@
 /** What the TypeScript service offers at the cursor, as candidates. */
 import type { Checker } from '../../typescript/checker.ts';
 import { identifier, isInternal } from '../live-session.ts';
-import { byText, type Candidate, type Completion, distinct, matching } from './candidate.ts';
+import { byText, type Candidate, type Completion, distinct } from './candidate.ts';
 import { chooseItems, type Item, type ItemList, positionOf, textOf } from './items.ts';
 import { isPath, KEYWORD, kindOfEntry, kindOfItem, VARIABLE } from './kinds.ts';
+import { ending } from './literals.ts';
+import { GLOBALS, type Offer } from './offer.ts';
+import { namesOfSession, PROBES } from './session-names.ts';
 import { signatureIn } from './signature.ts';
-
-/**
- * So many names of the session that the text does not mention are shown to the service, which says whether
- * they may stand here, and what they are; each is work for it. The others are added by their kind alone.
- */
-const SAMPLE = 40;
 
 /**
  * The best candidates get their signature, each by a question of its own, which takes a millisecond or two: the
@@ -21,9 +18,6 @@ const SIGNATURE_TIME = 10;
 
 /** A service that takes longer (ms) is starting, or hangs: the live session answers in its place. */
 const PATIENCE = 1500;
-
-/** The sort text of globals and keywords; what is nearer comes before it. */
-const GLOBALS = '15';
 
 const wordBefore = new RegExp(`#?(?:${identifier})?$`, 'u');
 
@@ -53,16 +47,13 @@ export async function askService(
 
 async function ask(checker: Checker, text: string, offset: number, isString: boolean): Promise<Completion> {
   const began = performance.now();
-  const word = wordBefore.exec(text.slice(0, offset))?.[0] ?? '';
+  const before = text.slice(0, offset);
+  const word = wordBefore.exec(before)?.[0] ?? '';
   const wordStart = offset - word.length;
-  const isMember = /(?<!\.\.)\.\s*$/.test(text.slice(0, wordStart));
-  const names = isMember || isString ? [] : namesLike(checker, word);
-  const sample = names.slice(0, SAMPLE);
   checker.follow();
   const { uri } = checker.session.draft(
-    text,
-    sample,
-    looksLikeJsx(text.slice(0, offset)) ? { jsx: true } : {},
+    text + ending(text) + PROBES,
+    looksLikeJsx(before) ? { jsx: true } : {},
   );
   const reply = await checker.server.request<ItemList | readonly Item[] | null>('textDocument/completion', {
     textDocument: { uri },
@@ -70,50 +61,24 @@ async function ask(checker: Checker, text: string, offset: number, isString: boo
   });
   const list: ItemList = reply === null ? { items: [] } : 'items' in reply ? reply : { items: reply };
   const { start, items } = chooseItems(list, text, offset, wordStart);
-  const sorted = items
-    .map((item) => ({ item, candidate: candidateOf(item, isString, checker), order: item.sortText ?? '' }))
+  const own = items.map((item): Offer => ({
+    candidate: candidateOf(item, isString, checker),
+    order: item.sortText ?? '',
+    signature: () => signatureOf(checker, item),
+  }));
+  const others = start === wordStart ? namesOfSession(checker, list, word, own) : [];
+  const sorted = [...own, ...others]
     .filter(({ candidate }) => !isInternal(candidate.text))
     .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : byText(a.candidate, b.candidate)));
-  const signatures: Array<string | undefined> = [];
-  for (const { item } of sorted.slice(0, SIGNATURES)) {
-    if (signatures.length > 0 && performance.now() - began > SIGNATURE_TIME) break;
-    signatures.push(await signatureOf(checker, item));
+  const candidates: Candidate[] = [];
+  for (const offer of sorted) {
+    const isTold =
+      candidates.length === 0 ||
+      (candidates.length < SIGNATURES && performance.now() - began < SIGNATURE_TIME);
+    const signature = isTold ? await offer.signature() : undefined;
+    candidates.push(signature === undefined ? offer.candidate : { ...offer.candidate, signature });
   }
-  const candidates = sorted.map(({ candidate }, index): Candidate => {
-    const signature = signatures[index];
-    return signature === undefined ? candidate : { ...candidate, signature };
-  });
-  const rest = start === wordStart ? withoutSample(checker, names, sample, candidates) : [];
-  const local = sorted.filter(({ order }) => order < GLOBALS).length;
-  return {
-    candidates: distinct([...candidates.slice(0, local), ...rest, ...candidates.slice(local)]),
-    start,
-  };
-}
-
-/** Names of the session that begin as the word does, newest first. */
-function namesLike({ session }: Checker, word: string): string[] {
-  const names = [...session.scope.allNames()].filter((name) => !isInternal(name)).toReversed();
-  return matching(names, word, (name) => name);
-}
-
-/** Those names that the service was not asked for, if names of their kind may stand here. */
-function withoutSample(
-  { session: { scope } }: Checker,
-  names: readonly string[],
-  sample: readonly string[],
-  shown: readonly Candidate[],
-): Candidate[] {
-  if (names.length === sample.length) return [];
-  const offered = new Set(shown.map(({ text }) => text));
-  const allowed = sample.filter((name) => offered.has(name)).map((name) => scope.get(name));
-  const values = allowed.some((entry) => entry?.value);
-  const types = allowed.some((entry) => entry?.type && !entry.value);
-  return names.slice(sample.length).flatMap((text): Candidate[] => {
-    const entry = scope.get(text);
-    const isAllowed = entry?.value ? values : types;
-    return entry && isAllowed ? [{ text, kind: kindOfEntry(entry) }] : [];
-  });
+  return { candidates: distinct(candidates), start };
 }
 
 function candidateOf(item: Item, isString: boolean, { session: { scope } }: Checker): Candidate {

@@ -12,8 +12,6 @@ interface FakeItem {
 class FakeChecker {
   readonly asked: string[] = [];
   readonly names: string[] = [];
-  /** Names that the draft was told to have in scope, of the last request. */
-  imported: string[] = [];
   items: FakeItem[] | Error = [];
 
   follow(): void {
@@ -26,10 +24,7 @@ class FakeChecker {
       get: (name: string): object | undefined =>
         this.names.includes(name) ? { value: { kind: 'class' } } : undefined,
     },
-    draft: (_: string, also: Iterable<string>): { uri: string } => {
-      this.imported = [...also];
-      return { uri: 'file:///draft.ts' };
-    },
+    draft: (): { uri: string } => ({ uri: 'file:///draft.ts' }),
   };
 
   readonly server = {
@@ -90,24 +85,22 @@ describe("the language service's answer", () => {
     assert.equal(completion?.start, 1);
   });
 
-  it('asks for names of the session that begin as typed, but not for members', async () => {
+  it('is completed by names of the session, where such names may stand', async () => {
     checker.names.push('apple', 'banana', 'appetite');
-    await checker.matches('app');
-    assert.deepEqual(checker.imported, ['appetite', 'apple']);
-    await checker.matches('x.app');
-    assert.deepEqual(checker.imported, []);
-    await checker.matches('[...app');
-    assert.deepEqual(checker.imported, ['appetite', 'apple']);
+    checker.items = [{ label: 'apply', sortText: '15' }];
+    assert.deepEqual(await checker.matches('app'), ['apply']);
+    checker.items.push({ label: '__tsloop_value', sortText: '11' });
+    assert.deepEqual(await checker.matches('app'), ['appetite', 'apple', 'apply']);
+    checker.items.push({ label: 'apple', sortText: '11' });
+    assert.deepEqual(await checker.matches('app'), ['appetite', 'apple', 'apply']);
   });
 
-  it('is completed by names that were not asked for, if their kind may stand there', async () => {
-    for (let index = 0; index < 60; index += 1) checker.names.push(`name${index}`);
-    checker.items = [{ label: 'name59', kind: 6, sortText: '11' }];
-    const completion = await askService(checker as unknown as Checker, 'name', 4, false);
-    assert.equal(completion?.candidates.length, 21);
-    assert.deepEqual(completion.candidates[1], { text: 'name19', kind: 'class' });
-    checker.items = [{ label: 'nameless', kind: 14, sortText: '15' }];
-    assert.deepEqual(await checker.matches('name'), ['nameless']);
+  it('is completed by values where values may stand, and by types where types may', async () => {
+    checker.names.push('value');
+    checker.items = [{ label: '__tsloop_type', sortText: '11' }];
+    assert.deepEqual(await checker.matches(''), []);
+    checker.items = [{ label: '__tsloop_value', sortText: '11' }];
+    assert.deepEqual(await checker.matches(''), ['value']);
   });
 
   it('always has the signature of the first candidate', async () => {
