@@ -12,17 +12,25 @@ export interface JupyterLab {
   url(page: string): string;
   /** The private copy of notebooks/. */
   readonly notebooks: string;
-  /** Whether a page is connected to a kernel that waits for work. */
-  kernelConnected(): Promise<boolean>;
+  /** Whether a page is connected to this notebook's kernel, and the kernel waits for work. */
+  kernelConnected(notebook: string): Promise<boolean>;
   /** Ends the server and its kernels, and removes its folders. */
   stop(): Promise<void>;
 }
 
-/** Settings without which JupyterLab asks the internet for news, or the page differs from run to run. */
+/** Source: https://jupyter-server.readthedocs.io/en/latest/developers/rest-api.html, GET /api/sessions */
+interface Session {
+  readonly path: string;
+  readonly kernel: { readonly connections: number; readonly execution_state: string } | null;
+}
+
+/** Settings that keep JupyterLab from asking the internet, and let the page show all that is tested. */
 const settings: Readonly<Record<string, object>> = {
   '@jupyterlab/apputils-extension/notification': { fetchNews: 'false', checkForUpdates: false },
   // Every cell in the page, also those that are scrolled away.
   '@jupyterlab/notebook-extension/tracker': { windowingMode: 'none' },
+  // Beside the list of completions: signature and documentation of the one that is selected.
+  '@jupyterlab/completer-extension/manager': { showDocumentationPanel: true },
 };
 
 /** @throws {Error} with the server's own log when it does not come up. */
@@ -82,10 +90,13 @@ export async function startJupyterLab(): Promise<JupyterLab> {
       cause: error,
     });
   }
-  const kernelConnected = async (): Promise<boolean> => {
-    const response = await fetch(`${at}/api/kernels?token=${token}`);
-    const kernels = (await response.json()) as Array<{ connections: number; execution_state: string }>;
-    return kernels.some(({ connections, execution_state }) => connections > 0 && execution_state === 'idle');
+  const kernelConnected = async (notebook: string): Promise<boolean> => {
+    const response = await fetch(`${at}/api/sessions?token=${token}`);
+    const sessions = (await response.json()) as readonly Session[];
+    return sessions.some(
+      ({ path: file, kernel }) =>
+        file === notebook && kernel !== null && kernel.connections > 0 && kernel.execution_state === 'idle',
+    );
   };
   return { url: (page) => `${at}/${page}?token=${token}`, notebooks, kernelConnected, stop };
 }

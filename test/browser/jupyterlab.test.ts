@@ -1,4 +1,4 @@
-/** The seed notebook in JupyterLab, in a real browser, by clicks and keys as a user does it. */
+/** The seed notebook and typed cells in JupyterLab, in a real browser, by clicks and keys as a user does it. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { launchChromium, privateContext } from './chromium.ts';
 import { startJupyterLab, type JupyterLab } from './jupyter-lab.ts';
 import { LabPage } from './lab-page.ts';
+import { testTypedCells } from './typed-cells.ts';
 
 describe('JupyterLab in a browser', function () {
   // Above the page's own limit per wait (lab-page.ts), which says what was awaited.
@@ -60,7 +61,7 @@ describe('JupyterLab in a browser', function () {
     // JupyterLab calls a notebook idle before it has a kernel, and asks which kernel to take when cells are run then.
     await lab.until(
       'the notebook is connected to its kernel',
-      async () => (await server?.kernelConnected()) === true,
+      async () => (await server?.kernelConnected('scheduling-calls.ipynb')) === true,
     );
     await lab.kernelIs('idle');
     // Stored outputs must not pass for new ones.
@@ -154,6 +155,11 @@ describe('JupyterLab in a browser', function () {
     assert.equal(await lab.runNewCell('1 + 1'), '2');
     assert.equal(await lab.runNewCell('kept + 1'), '42');
     await lab.screenshot('interrupted');
+  });
+
+  testTypedCells(() => {
+    assert.ok(server, 'the server runs');
+    return { server, lab };
   });
 
   it('asks nothing of the network beyond this machine', () => {

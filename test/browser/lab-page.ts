@@ -9,6 +9,27 @@ const artifacts: string = path.join(repository, 'test-artifacts');
 // Generous: a slow shared machine must not fail a test. Nothing waits longer than it has to.
 const limit = 60_000;
 
+/** In pixels from the page's upper left corner. */
+export interface Place {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** What `place` needs of a browser's objects, whose types these sources do without. */
+interface DisplayedElement {
+  readonly textContent: string;
+  readonly ownerDocument: {
+    createRange(): {
+      setStart(node: { length: number }, offset: number): void;
+      setEnd(node: { length: number }, offset: number): void;
+      getBoundingClientRect(): Place;
+    };
+    createTreeWalker(root: unknown, show: number): { nextNode(): { length: number } | null };
+  };
+}
+
 export class LabPage {
   readonly page: Page;
 
@@ -112,13 +133,55 @@ export class LabPage {
     await this.page.keyboard.press('Control+Enter');
   }
 
-  /** Runs code in a new cell and gives what the cell shows once it has run. */
-  async runNewCell(code: string): Promise<string> {
-    const cell = await this.newCell(code);
+  /** Runs the cell, which must be the selected one, and gives what it shows once it has run. */
+  async runCell(cell: Locator): Promise<string> {
+    const code = await this.source(cell);
     await this.run();
     await this.until(`the cell ${code} has run`, async () => /^\[\d+\]:$/.test(await this.prompt(cell)));
     await this.kernelIs('idle');
     return this.output(cell);
+  }
+
+  /** Runs code in a new cell and gives what the cell shows once it has run. */
+  async runNewCell(code: string): Promise<string> {
+    return this.runCell(await this.newCell(code));
+  }
+
+  /** The list of completions; while there is none, nothing matches. */
+  get completer(): Locator {
+    return this.page.locator('.jp-Completer:visible');
+  }
+
+  /** Asks for completions at the cursor by Tab, and gives them as listed: `[text, kind]`. */
+  async complete(): Promise<string[][]> {
+    return this.step('the list of completions', async () => {
+      await this.page.keyboard.press('Tab');
+      const items = this.completer.locator('.jp-Completer-item');
+      await items.first().waitFor();
+      const columns = ['match', 'typeExtended'].map((column) => items.locator(`.jp-Completer-${column}`));
+      const [texts = [], kinds = []] = await Promise.all(columns.map((column) => column.allInnerTexts()));
+      return texts.map((text, i) => [text, kinds[i] ?? '']);
+    });
+  }
+
+  /** Where on the page the first such text of the element stands, in pixels. */
+  async place(element: Locator, text: string): Promise<Place> {
+    return element.evaluate((root, wanted) => {
+      const { ownerDocument, textContent } = root as unknown as DisplayedElement;
+      const from = textContent.indexOf(wanted);
+      if (from === -1) throw new Error(`there is no ${wanted} in ${textContent}`);
+      const to = from + wanted.length;
+      const range = ownerDocument.createRange();
+      const texts = ownerDocument.createTreeWalker(root, 4 /* NodeFilter.SHOW_TEXT */);
+      let at = 0;
+      for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        if (from >= at && from < at + node.length) range.setStart(node, from - at);
+        if (to > at && to <= at + node.length) range.setEnd(node, to - at);
+        at += node.length;
+      }
+      const { left, right, top, bottom } = range.getBoundingClientRect();
+      return { left, right, top, bottom };
+    }, text);
   }
 
   /** @returns the path of the picture in test-artifacts/. */
