@@ -1,5 +1,6 @@
 /** Options of a subcommand, by Node's own parser, with errors that say what was meant. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type TypecheckMode, typecheckMode } from '../bridge.ts';
 import { UsageError } from './command.ts';
 import { nearest } from '../magics/nearest.ts';
 
@@ -49,4 +50,12 @@ export function expectNoPositionals(command: string, positionals: readonly strin
       `tsloop ${command} takes no argument "${positionals[0]}".\nSee: tsloop ${command} --help`,
     );
   }
+}
+
+/** @throws UsageError for a mode that there is not */
+export function typecheckOption(word: string | undefined): TypecheckMode | undefined {
+  const mode = typecheckMode(word);
+  if (word !== undefined && mode === undefined)
+    throw new UsageError(`--typecheck takes on, warn or off, not "${word}".`);
+  return mode;
 }

@@ -28,13 +28,20 @@ export function checkKernelName(name: string): string {
   );
 }
 
-/** A kernelspec that starts this very installation, with the Node that runs now: no PATH matters. */
-export function makeKernelspec(displayName: string | undefined): Kernelspec {
+/**
+ * A kernelspec that starts this very installation, with the Node that runs now: no PATH matters.
+ * @param env what the kernel finds in its environment besides what Jupyter's has
+ */
+export function makeKernelspec(
+  displayName: string | undefined,
+  env: Readonly<Record<string, string>> = {},
+): Kernelspec {
   const template = JSON.parse(readFileSync(join(packageFolder, 'kernel.json'), 'utf8')) as Kernelspec;
   return {
     ...template,
     argv: [process.execPath, kernelMain, '{connection_file}'],
     display_name: displayName ?? template.display_name,
+    ...(Object.keys(env).length === 0 ? {} : { env }),
   };
 }
 

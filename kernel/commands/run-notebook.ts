@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import type { TypecheckMode } from '../bridge.ts';
 import { NotebookError, parseNotebook, type Notebook } from '../embedded/notebook.ts';
 import { notebookText } from '../embedded/notebook-writer.ts';
 import { runCells, type RunResult } from '../embedded/run-cells.ts';
@@ -20,6 +21,7 @@ export interface NotebookRunOptions {
   readonly allowErrors: boolean;
   /** Seconds for one cell. */
   readonly timeout?: number;
+  readonly typecheck?: TypecheckMode;
 }
 
 /** Seconds for a cell to end by itself after Ctrl-C or its timeout. */
@@ -69,6 +71,8 @@ export async function runNotebookFile(path: string, options: NotebookRunOptions)
   if (!existsSync(dirname(options.output))) {
     throw new CommandError(`The folder ${dirname(options.output)} of the output does not exist.`);
   }
+  // The cells' process has to know it too.
+  if (options.typecheck !== undefined) process.env['TSLOOP_TYPECHECK'] = options.typecheck;
   const runtime = new RuntimeProcess(dirname(path));
   const signals = listenForSignals(runtime);
   // Nothing of the user's survives this process, however it ends.

@@ -2,12 +2,13 @@
 import { extname, resolve } from 'node:path';
 import { existsSync, statSync } from 'node:fs';
 import { CommandError, UsageError, type Command } from './command.ts';
-import { parseOptions } from './arguments.ts';
+import { parseOptions, typecheckOption } from './arguments.ts';
 
 const notebookOptions = {
   output: { type: 'string', short: 'o' },
   'allow-errors': { type: 'boolean' },
   timeout: { type: 'string' },
+  typecheck: { type: 'string' },
 } as const;
 
 const scriptExtensions: ReadonlySet<string> = new Set([
@@ -44,12 +45,14 @@ async function runNotebook(args: readonly string[]): Promise<number> {
   if (surplus !== undefined)
     throw new UsageError(`tsloop run takes one notebook; "${surplus}" is one too many.`);
   const timeout = seconds(values.timeout);
+  const typecheck = typecheckOption(values.typecheck);
   const path = checkReadable(file);
   const { runNotebookFile } = await import('./run-notebook.ts');
   return runNotebookFile(path, {
     output: values.output === undefined ? path : resolve(values.output),
     allowErrors: values['allow-errors'] === true,
     ...(timeout === undefined ? {} : { timeout }),
+    ...(typecheck === undefined ? {} : { typecheck }),
   });
 }
 
@@ -58,7 +61,7 @@ function fileIndex(args: readonly string[]): number {
   for (let index = 0; index < args.length; index += 1) {
     const word = args[index] as string;
     if (!word.startsWith('-')) return index;
-    if (word === '--output' || word === '-o' || word === '--timeout') index += 1;
+    if (['--output', '-o', '--timeout', '--typecheck'].includes(word)) index += 1;
   }
   return -1;
 }
@@ -76,6 +79,7 @@ Options for notebooks:
   -o, --output FILE    write to FILE, leave the notebook as it is
   --allow-errors       go on after a cell that fails (as do cells tagged raises-exception)
   --timeout SECONDS    stop a cell that runs longer; without it, none is stopped
+  --typecheck MODE     what is done with type errors: on (the default), warn or off
 
 Exit code: 0; 1 when a cell or the script fails; 2 on a wrong command line; 130 after Ctrl-C.
 `,

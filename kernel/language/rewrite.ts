@@ -150,6 +150,7 @@ class Rewriter {
     for (const hoisted of hoistedVars(body)) this.#var(hoisted);
     this.#loops();
     this.#milestones(body);
+    this.#resetMerged(body);
     this.#moveToTop();
     this.#frame();
     return { text: this.#text, steps: this.#steps };
@@ -400,7 +401,9 @@ class Rewriter {
     const open = place === 'statement' ? 'void (' : '';
     const close = place === 'statement' ? ');' : '';
     if (!first || !last) {
-      this.#text.overwrite(declaration.start, declaration.end, place === 'statement' ? ';' : 'void 0');
+      const resets = declarations.flatMap(({ id }) => bindingNames(id)).flatMap((name) => this.#reset(name));
+      const text = place === 'statement' ? `${resets.join('')};` : 'void 0';
+      this.#text.overwrite(declaration.start, declaration.end, text);
       return;
     }
     this.#text.overwrite(declaration.start, first.start, open || ' ');
@@ -412,17 +415,39 @@ class Rewriter {
     else if (close) this.#text.appendLeft(declaration.end, close);
   }
 
+  /** Where a declaration without a value is reached, an older variable of that name ends. */
+  #reset(name: string): string[] {
+    const { names, scope } = this.#options;
+    const kind = names.get(name);
+    const stays = (kind === 'var' && scope.isKept(name)) || kind === 'namespace';
+    return scope.isVariable(name) && !stays ? [`${sessionName(name)} = undefined;`] : [];
+  }
+
+  /** Enums and namespaces compile to `E || {}`: they would merge with what the session has under the name. */
+  #resetMerged(body: readonly Statement[]): void {
+    const { names, scope } = this.#options;
+    const left = new Set(
+      [...names].flatMap(([name, kind]) =>
+        /^(?:enum|namespace)$/.test(kind) && scope.isVariable(name) ? [name] : [],
+      ),
+    );
+    for (const statement of body) {
+      for (const name of declaredBy(statement)) {
+        if (left.delete(name)) this.#text.appendRight(statement.start, `${sessionName(name)} = undefined;`);
+      }
+    }
+  }
+
   /** `for (var x of xs)`: no semicolon follows the declaration, other than in `for (var x;;)`. */
   #isLoopVariable(declaration: VariableDeclaration): boolean {
     return /^\s*(?:of|in)\b/.test(this.#source.slice(declaration.end));
   }
 
   #frame(): void {
-    const { scope, names } = this.#options;
-    const fresh = [...this.#hoisted].filter((name) => !(names.get(name) === 'var' && scope.isKept(name)));
-    // Enums and namespaces compile to `E || {}`: without a fresh `let` they would merge with the last run's.
-    const declare = fresh.filter((name) => !this.#hidden.has(name));
-    const hiddenVars = fresh.filter((name) => this.#hidden.has(name));
+    const { scope } = this.#options;
+    // What the session has keeps its value until the new declaration is reached, as it may never be.
+    const declare = [...this.#hoisted].filter((name) => !this.#hidden.has(name) && !scope.isVariable(name));
+    const hiddenVars = [...this.#hoisted].filter((name) => this.#hidden.has(name));
     const head = declare.length === 0 ? '' : `let ${declare.map(sessionName).join(', ')};`;
     const block = this.#inBlock ? `{${hiddenVars.length === 0 ? '' : `let ${hiddenVars.join(', ')};`}` : '';
     this.#text.prepend(`'use strict';${head}${block}`);

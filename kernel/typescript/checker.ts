@@ -116,6 +116,9 @@ export class Checker {
 
   constructor(options: CheckerOptions) {
     this.#options = options;
+    const asked = process.env['TSLOOP_TYPECHECK'];
+    if (asked && typecheckMode(asked) === undefined)
+      options.notice(`TSLOOP_TYPECHECK is "${asked}"; it can be on, warn or off. Cells are checked (on).`);
     this.#cwd = options.cwd();
     this.#workspace = Workspace.create(this.#cwd, { onNotice: options.notice });
     const executable = process.env['TSLOOP_TYPESCRIPT'];

@@ -52,6 +52,15 @@ describe('tsloop install and uninstall', () => {
     );
   });
 
+  it('write what is to be done with type errors into the kernelspec', async () => {
+    assert.equal((await run('install', '--typecheck', 'warn')).code, 0);
+    const spec = read(join(data, 'kernels', 'tsloop')) as Spec & { env?: object };
+    assert.deepEqual(spec.env, { TSLOOP_TYPECHECK: 'warn' });
+    const { code, stderr } = await run('install', '--typecheck', 'loud');
+    assert.equal(code, 2);
+    assert.match(stderr, /--typecheck takes on, warn or off, not "loud"/);
+  });
+
   it('take a prefix, a name and a title; Jupyter stores names in small letters', async () => {
     const { code } = await run('install', '--prefix', 'p', '--name', 'My-TS_1.0', '--display-name', 'Mine');
     assert.equal(code, 0);

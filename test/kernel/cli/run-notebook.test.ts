@@ -91,6 +91,28 @@ describe('tsloop run NOTEBOOK', function () {
     assert.deepEqual(texts(read(path)), [[['before\n']], ['RangeError'], []]);
   });
 
+  it('checks types: a cell that is wrong is not run, the error says where', async () => {
+    const path = writeCells('let n: number = 1', "console.log('not printed')\nn = 'one'");
+    const { code, stderr } = await runCli(['run', path]);
+    assert.equal(code, 1);
+    assert.match(stderr, /In \[2\]:2:1 - error TS2322: Type 'string' is not assignable to type 'number'\./);
+    assert.deepEqual(texts(read(path))[1], ['TypeScriptError']);
+  });
+
+  it('prints type errors with --typecheck warn, and does nothing about them with off', async () => {
+    const path = writeCells("let n: number = 'one'\nconsole.log(n)");
+    for (const [mode, printed] of [
+      ['warn', true],
+      ['off', false],
+    ] as const) {
+      const { code, stderr } = await runCli(['run', path, '--typecheck', mode]);
+      assert.deepEqual([code, stderr], [0, '']);
+      const outputs = JSON.stringify(texts(read(path)));
+      assert.match(outputs, /one/);
+      assert.equal(/TS2322/.test(outputs), printed, mode);
+    }
+  });
+
   it('names the line of a syntax error', async () => {
     const { code, stderr } = await runCli(['run', writeCells('const a = 1;\nlet b: = 3;')]);
     assert.equal(code, 1);

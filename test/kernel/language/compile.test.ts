@@ -82,8 +82,29 @@ describe('declarations', () => {
   });
   it('keeps the value of a var that is declared again without one', async () => {
     await runCell('var w1 = 5');
-    const scope = { ...emptyScope, isKept: (name: string) => name === 'w1' };
+    const scope = {
+      ...emptyScope,
+      isKept: (name: string) => name === 'w1',
+      isVariable: (name: string) => name === 'w1',
+    };
     assert.equal((await runCell('var w1; w1', scope)).value, 5);
+  });
+  it('keeps what there is under a name until its new declaration is reached', async () => {
+    const scope = { ...emptyScope, isVariable: (name: string) => /^u\d$/.test(name) };
+    await runCell('let u1 = 1, u2 = 2, u3 = 3, u4 = 4');
+    for (const declaration of [
+      'enum u1 { A }',
+      'namespace u2 { export const a = 1 }',
+      'var u3 = 5',
+      'enum U5 {} let u4 = 6',
+    ])
+      await assert.rejects(runCell(`throw new Error('before')\n${declaration}`, scope));
+    assert.deepEqual((await runCell('[u1, u2, u3, u4]', scope)).value, [1, 2, 3, 4]);
+    const { value } = await runCell(
+      'enum u1 { A } namespace u2 { export const a = 1 } let u4; [u1, u2, u4]',
+      scope,
+    );
+    assert.deepEqual(value, [{ 0: 'A', A: 0 }, { a: 1 }, undefined]);
   });
   it('makes an enum anew with every run', async () => {
     await runCell('enum E1 { A, B }');

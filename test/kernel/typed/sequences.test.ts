@@ -85,9 +85,6 @@ class Sequence {
       if (index === at) lines.push(ENDS[end] ?? '');
       const name = this.#nameOf(short);
       const isReached = end === 'runs' || index < at;
-      // A compiled enum or namespace takes the older value away at the top of its cell, reached or not.
-      const isLost = (does === 'enum' || does === 'namespace') && !isReached && scope.values.has(name);
-      if (isLost) continue;
       this.#number += 1;
       if (does === 'assign') {
         const assigned = scope.values.get(name)?.assign?.(this.#number);
