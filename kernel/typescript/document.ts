@@ -7,7 +7,7 @@ import { type Document, type Entry, globalExport, type Scope } from './scope.ts'
 import { type Hub, hubName } from './slots.ts';
 
 export interface Suffix {
-  readonly text: string;
+  readonly suffix: string;
   readonly imports: ReadonlySet<Document>;
   readonly types: ReadonlyMap<string, Document>;
 }
@@ -84,5 +84,5 @@ export function suffixOf(
   for (const [name, { start, end }] of declarations.globalAssignments)
     lines.push(`export let ${globalExport(name)} = (${source.slice(start, end)});`);
   // The semicolon ends what the text may leave open, as `a.`
-  return { text: `\n;${lines.join('\n')}\n`, imports, types };
+  return { suffix: `\n;${lines.join('\n')}\n`, imports, types };
 }

@@ -35,6 +35,8 @@ export interface Document {
   readonly imports: ReadonlySet<Document>;
   /** The types that are nothing but types, and where it has them from. */
   readonly types: ReadonlyMap<string, Document>;
+  /** What connects it with the session as it was then. */
+  readonly suffix: string;
 }
 
 /** What one name means, in one of its two spaces. */
@@ -54,6 +56,8 @@ export class Scope {
   readonly #entries = new Map<string, Entry>();
   /** Global variables made by `globalThis.name = …`, which variables of the session hide. */
   readonly #globals = new Map<string, Meaning<DeclarationKind>>();
+  /** Global variables that have a type of their own, by `declare global`: an assignment gives them none. */
+  readonly #declaredGlobals = new Set<string>();
 
   get(name: string): Entry | undefined {
     const entry = this.#entries.get(name);
@@ -83,7 +87,8 @@ export class Scope {
       const isReached = !unreached.has(name);
       if (value !== undefined && isReached && old?.value) replaced.add(name);
       // A class that was not reached has no type either: its instances would be of another one.
-      const hasType = type !== undefined && (isReached || value === undefined);
+      const isOnlyType = value === undefined || type === 'interface' || type === 'type';
+      const hasType = type !== undefined && (isReached || isOnlyType);
       // An import is one declaration, whatever it brings.
       const wasImport = old?.type?.kind === 'import' && old.value?.document === old.type.document;
       const { type: oldType, ...rest } = old ?? {};
@@ -96,7 +101,12 @@ export class Scope {
       };
       if (entry.value || entry.type) this.#entries.set(name, entry);
     }
+    for (const name of document.declarations.globalBlocks.flatMap(({ names }) => names)) {
+      this.#declaredGlobals.add(name);
+      this.#globals.delete(name);
+    }
     for (const name of document.declarations.globalAssignments.keys()) {
+      if (this.#declaredGlobals.has(name)) continue;
       if (this.#globals.has(name)) replaced.add(name);
       this.#globals.set(name, { document, kind: 'let', exported: globalExport(name) });
     }
@@ -109,14 +119,15 @@ export class Scope {
     if (entry?.value) this.#entries.set(name, { ...entry, value: { ...entry.value, document } });
   }
 
-  /** The documents that some name still needs, with those that they import from. */
-  reachable(): Set<Document> {
+  /** The documents that some name still needs, and `others`, with those that they import from. */
+  reachable(others: Iterable<Document> = []): Set<Document> {
     const found = new Set<Document>();
     const visit = (document: Document): void => {
       if (found.has(document)) return;
       found.add(document);
       document.imports.forEach(visit);
     };
+    for (const document of others) visit(document);
     for (const { document } of this.#globals.values()) visit(document);
     for (const { value, type } of this.#entries.values()) {
       if (value) visit(value.document);

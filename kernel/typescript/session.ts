@@ -88,10 +88,9 @@ export class TypeScriptSession {
 
   /** @param untyped names that exist at run time, though no cell's text declares them */
   retype(old: Document, untyped: ReadonlySet<string>): Document {
-    const { text, ...links } = this.#text(old, { untyped });
-    const document: Document = { ...old, ...links };
+    const document: Document = { ...old, ...this.#connect(old, { untyped }) };
     if (!old.slot) this.#reused.set(old.uri, document);
-    this.#server.change(old.uri, text);
+    this.#server.change(old.uri, this.#text(document));
     return document;
   }
 
@@ -110,7 +109,7 @@ export class TypeScriptSession {
       this.#ambient.set(block.name, uri);
       this.#server.open(uri, 'typescript', document.source.slice(block.start, block.end));
     }
-    this.#server.change(document.uri, this.#text(document).text);
+    this.#server.change(document.uri, this.#text(document));
   }
 
   /**
@@ -173,7 +172,7 @@ export class TypeScriptSession {
   discard(document: Document): void {
     for (const [old, block] of this.#hiddenBy.get(document.uri) ?? []) {
       old.hidden.delete(block);
-      this.#server.change(old.uri, this.#text(old).text);
+      this.#server.change(old.uri, this.#text(old));
     }
     this.#hiddenBy.delete(document.uri);
     const { slot, uri, declarations } = document;
@@ -185,10 +184,8 @@ export class TypeScriptSession {
   }
 
   #clear(document: Document): void {
-    this.#server.change(
-      document.uri,
-      this.#text({ ...document, source: '', declarations: nothing, hidden: new Set() }).text,
-    );
+    const { suffix } = this.#connect({ ...document, source: '', declarations: nothing });
+    this.#server.change(document.uri, suffix);
   }
 
   /**
@@ -200,7 +197,7 @@ export class TypeScriptSession {
     this.#hiddenBy.delete(document.uri);
     this.#keep(document);
     // Running it has installed what it imports: from now on its types are known.
-    if (document.source.includes('npm:')) this.#server.change(document.uri, this.#text(document).text);
+    if (document.source.includes('npm:')) this.#server.change(document.uri, this.#text(document));
     const replaced = this.#scope.declare(document, new Set(unreached));
     if (replaced.size > 0) this.#refreshFunctions(replaced, document);
     this.#untilSweep -= 1;
@@ -223,21 +220,26 @@ export class TypeScriptSession {
     setImmediate(() => this.#slots.prepare());
   }
 
-  #text(
-    { uri, source, declarations, hidden, slot }: Omit<Document, keyof Suffix>,
-    options: TextOptions = {},
-  ): Suffix {
+  /** What the service gets to see of it. */
+  #text({ source, hidden, suffix }: Pick<Document, 'source' | 'hidden' | 'suffix'>): string {
     const shown = [...hidden].reduce(
       (text, { start, end }) =>
         text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, ' ') + text.slice(end),
       withBareNames(source, this.#workspace.cwd),
     );
-    const suffix = suffixOf(source, declarations, this.#scope, {
+    return shown + suffix;
+  }
+
+  /** To the session as it is now. */
+  #connect(
+    { uri, source, declarations, slot }: Pick<Document, 'uri' | 'source' | 'declarations' | 'slot'>,
+    options: TextOptions = {},
+  ): Suffix {
+    return suffixOf(source, declarations, this.#scope, {
       ...options,
       hubs: this.#slots.hubs.filter(({ batch }) => !slot || batch <= slot.hub.batch),
       specifier: (to) => specifier(uri, to),
     });
-    return { ...suffix, text: shown + suffix.text };
   }
 
   /** A document that stays. */
@@ -267,9 +269,9 @@ export class TypeScriptSession {
   ): Document {
     const languageId = part.declarations.jsx ? 'typescriptreact' : 'typescript';
     const unconnected = { ...part, languageId, hidden: new Set<Stretch>() } as const;
-    const { text, ...links } = this.#text(unconnected, options);
-    this.#server.open(part.uri, languageId, text);
-    return { ...unconnected, ...links };
+    const document: Document = { ...unconnected, ...this.#connect(unconnected, options) };
+    this.#server.open(part.uri, languageId, this.#text(document));
+    return document;
   }
 
   /**
@@ -277,7 +279,7 @@ export class TypeScriptSession {
    * that mention a name which has changed are looked at anew, and so are those that mention them.
    */
   #refreshFunctions(changed: Set<string>, by: Document): void {
-    const left = new Map(
+    const all = new Map(
       [...this.#scope.names].flatMap(([name, { value }]) => {
         const declaration = value?.document.declarations.names.get(name);
         if (!value || !declaration?.isFunction || value.document === by) return [];
@@ -288,19 +290,28 @@ export class TypeScriptSession {
         ];
       }),
     );
+    const affected: typeof all = new Map();
     for (const changedName of changed) {
       // A set may grow while it is walked.
-      for (const [functionName, { text, words, types, label }] of left) {
-        if (!words.has(changedName) || functionName === changedName) continue;
-        left.delete(functionName);
-        const parsed = parseCell(text);
-        if (parsed.problems.length > 0) continue;
-        const document = this.#place(text, declarationsOf(parsed.program), { types, label });
-        this.#keep(document);
-        this.#scope.move(functionName, document);
-        changed.add(functionName);
+      for (const [name, seen] of all) {
+        if (!seen.words.has(changedName) || name === changedName || affected.has(name)) continue;
+        affected.set(name, seen);
+        changed.add(name);
       }
     }
+    const refresh = (name: string): void => {
+      const seen = affected.get(name);
+      if (!seen || !affected.delete(name)) return;
+      // First those that it mentions: it must not see them as they were.
+      seen.words.forEach(refresh);
+      const parsed = parseCell(seen.text);
+      if (parsed.problems.length > 0) return;
+      const { types, label } = seen;
+      const document = this.#place(seen.text, declarationsOf(parsed.program), { types, label });
+      this.#keep(document);
+      this.#scope.move(name, document);
+    };
+    for (const name of [...affected.keys()]) refresh(name);
   }
 
   /** A global that is declared anew takes the place of the older declaration, with which it would clash. */
@@ -317,16 +328,20 @@ export class TypeScriptSession {
         document.hidden.add(block);
         hidden.push([document, block]);
       }
-      this.#server.change(document.uri, this.#text(document).text);
+      this.#server.change(document.uri, this.#text(document));
     }
     this.#hiddenBy.set(uri, hidden);
   }
 
   #sweep(): void {
     this.#untilSweep = SWEEP_INTERVAL;
-    const needed = this.#scope.reachable();
+    // Global declarations are in force wherever they stand.
+    const global = [...this.#kept].filter(({ declarations: { globalBlocks, ambientModules }, hidden }) =>
+      [...globalBlocks, ...ambientModules].some((block) => !hidden.has(block)),
+    );
+    const needed = this.#scope.reachable(global);
     for (const document of this.#kept) {
-      if (!document.slot || needed.has(document) || document.declarations.globalBlocks.length > 0) continue;
+      if (!document.slot || needed.has(document)) continue;
       this.#kept.delete(document);
       this.#clear(document);
       this.#server.park(document.uri);

@@ -63,7 +63,7 @@ export class Slots {
 
   /** A free place in the present folder. */
   take(): Slot {
-    let batch = this.#batches.find(({ folder, slots }) => slots.length > 0 && folder === this.#folder);
+    let batch = this.#usable.find(({ slots }) => slots.length > 0);
     batch ??= this.#add(BATCH);
     const slot = batch.slots.shift();
     if (!slot) throw new Error('A batch that was chosen for its free places has none');
@@ -92,11 +92,14 @@ export class Slots {
 
   /** To be called when there is time: makes the next batch if this one is nearly used up. */
   prepare(): void {
-    const free = this.#batches.reduce(
-      (sum, { folder, slots }) => sum + (folder === this.#folder ? slots.length : 0),
-      0,
-    );
+    const free = this.#usable.reduce((sum, { slots }) => sum + slots.length, 0);
     if (free < AHEAD) this.#add(BATCH);
+  }
+
+  /** Those of the present folder whose places can import all that there is: no later batch passes anything on. */
+  get #usable(): Batch[] {
+    const last = this.#batches.findLastIndex(({ exported }) => exported.size > 0);
+    return this.#batches.slice(Math.max(0, last)).filter(({ folder }) => folder === this.#folder);
   }
 
   get #folder(): string {

@@ -16,12 +16,6 @@ import { signatureIn } from './signature.ts';
 const SIGNATURES = 10;
 const SIGNATURE_TIME = 10;
 
-/**
- * In a session with more names than this, the service's own candidates go without. It writes a type by looking
- * through all modules for what to call it: with a thousand cells, 20 ms for the first one after each edit.
- */
-const FEW_NAMES = 300;
-
 /** A service that takes longer (ms) is starting, or hangs: the live session answers in its place. */
 const PATIENCE = 1500;
 
@@ -67,11 +61,10 @@ async function ask(checker: Checker, text: string, offset: number, isString: boo
   });
   const list: ItemList = reply === null ? { items: [] } : 'items' in reply ? reply : { items: reply };
   const { start, items } = chooseItems(list, text, offset, wordStart);
-  const areFew = [...checker.session.scope.allNames()].length <= FEW_NAMES;
   const own = items.map((item): Offer => ({
     candidate: candidateOf(item, isString, checker),
     order: item.sortText ?? '',
-    signature: () => (areFew ? signatureOf(checker, item) : Promise.resolve(undefined)),
+    signature: () => signatureOf(checker, item),
   }));
   const others = start === wordStart ? namesOfSession(checker, list, word, own) : [];
   const sorted = [...own, ...others]

@@ -109,14 +109,6 @@ describe("the language service's answer", () => {
     assert.deepEqual(completion?.candidates, [{ text: 'greet', kind: 'function', signature: '(): void' }]);
   });
 
-  it('has no signatures of members in a session of many names, where they cost too much', async () => {
-    for (let index = 0; index <= 300; index += 1) checker.names.push(`name${index}`);
-    checker.items = [{ label: 'greet', kind: 3 }];
-    const completion = await askService(checker as unknown as Checker, 'gr', 2, false);
-    assert.deepEqual(completion?.candidates, [{ text: 'greet', kind: 'function' }]);
-    assert.ok(!checker.asked.includes('completionItem/resolve'));
-  });
-
   it('is undefined, and no error, when there is none', async () => {
     checker.items = new ServerUnavailable('it is gone');
     assert.equal(await checker.matches('x'), undefined);
