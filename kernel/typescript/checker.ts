@@ -33,6 +33,8 @@ export class CellCheck {
   readonly #checker: Checker;
   readonly #code: string;
   #document: Document | undefined;
+  /** When it has been run, or will not be, what the check finds later changes nothing in the session. */
+  #state: 'open' | 'run' | 'discarded' = 'open';
 
   constructor(checker: Checker, code: string, mode: TypecheckMode, document: Document | undefined) {
     this.#checker = checker;
@@ -54,11 +56,13 @@ export class CellCheck {
 
   /** The cell has not been run, and will not be. */
   discard(): void {
+    this.#state = 'discarded';
     if (this.#document) this.#checker.session.discard(this.#document);
   }
 
   /** The cell has been run. */
   end(outcome: CellOutcome): void {
+    this.#state = 'run';
     const document = this.#document;
     if (!document) return;
     const declared = new Set(outcome.status === 'ok' ? [] : outcome.declared);
@@ -72,28 +76,36 @@ export class CellCheck {
   }
 
   async #errors(): Promise<Diagnostic[]> {
-    if (!this.#document) return [];
+    const document = this.#document;
+    if (!document) return [];
     try {
-      if (await this.#checker.first.passes(this.#document.source)) return [];
-      let errors = await this.#diagnose(this.#document);
-      const missing = errors.filter(({ code }) => code === NO_SUCH_MODULE_TO_ADD_TO);
-      if (missing.length > 0) {
-        this.#checker.session.makeAmbient(
-          this.#document,
-          new Set(missing.map(({ range }) => range.start.line)),
-        );
-        errors = await this.#diagnose(this.#document);
-      }
-      const unknown = errors.filter(({ code }) => unknownName.has(Number(code)));
-      const names = unknown.map((error) => this.#textOf(error));
-      const live = names.length === 0 ? [] : await this.#checker.exist(names);
-      if (live.length === 0) return errors;
-      this.#document = this.#checker.session.retype(this.#document, new Set(live));
-      return await this.#diagnose(this.#document);
+      return await this.#errorsOf(document);
     } catch (error) {
-      if (error instanceof ServerUnavailable) return [];
+      // Of a document that is gone, as the cell was stopped meanwhile, nobody wants to know.
+      if (error instanceof ServerUnavailable || this.#state === 'discarded') return [];
       throw error;
     }
+  }
+
+  async #errorsOf(document: Document): Promise<Diagnostic[]> {
+    const { session, first } = this.#checker;
+    // Where the cell does not wait, there is nothing to win by it; and the next may be there before its answer.
+    if (this.mode === 'on' && document.imports.size === 0 && (await first.passes(document.source))) return [];
+    let errors = await this.#diagnose(document);
+    const missing = errors.filter(({ code }) => code === NO_SUCH_MODULE_TO_ADD_TO);
+    if (missing.length > 0 && this.#state !== 'discarded') {
+      session.makeAmbient(document, new Set(missing.map(({ range }) => range.start.line)));
+      errors = await this.#diagnose(document);
+    }
+    const unknown = errors.filter(({ code }) => unknownName.has(Number(code)));
+    const names = unknown.map((error) => this.#textOf(error));
+    const live = new Set(names.length === 0 ? [] : await this.#checker.exist(names));
+    if (live.size === 0) return errors;
+    // The session may have moved on: the document may be gone, or be another cell's.
+    if (this.#state !== 'open')
+      return errors.filter((error) => !unknown.includes(error) || !live.has(this.#textOf(error)));
+    this.#document = session.retype(document, live);
+    return this.#diagnose(this.#document);
   }
 
   async #diagnose(document: Document): Promise<Diagnostic[]> {
@@ -128,11 +140,16 @@ export class Checker {
       onNotice: options.notice,
       ...(executable ? { executable } : {}),
     });
-    const gate = new Gate(this.server, () => {
-      this.session.diagnose(this.session.draft('console.log(1)')).catch(() => {});
-    });
+    const gate = new Gate(this.server, () => this.#readTypes());
     this.first = new FirstCheck(this.server, gate, this.#workspace.firstUri);
     this.session = new TypeScriptSession(gate, this.#workspace);
+  }
+
+  /** Lets the service read the types of Node, by a document that nothing else is in. */
+  #readTypes(): void {
+    const uri = this.#workspace.uriOf('tsloop-start.ts');
+    this.server.open(uri, 'typescript', 'console.log(1);\nexport {};\n');
+    this.server.request('textDocument/diagnostic', { textDocument: { uri } }).catch(() => {});
   }
 
   /** Starts the service. */
