@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly globals: string;
   /** The declarations of the package `tsloop`. */
   readonly tsloop: string;
+  /** Folders of cells that `**` leaves out, as they are in a folder whose name begins with a dot. */
+  readonly dotted: readonly string[];
 }
 
 /**
@@ -88,7 +90,7 @@ export function cellConfig(
       paths: pathsOf(options, around),
     },
     files: [around.globals],
-    include: ['**/*'],
+    include: ['**/*', ...around.dotted.map((folder) => `${folder.replaceAll('\\', '/')}/*`)],
     exclude: ['**/node_modules'],
   };
 }

@@ -54,6 +54,8 @@ export class Workspace {
   readonly #written = new Map<string, string>();
   /** Links to node_modules, with what they lead to. */
   readonly #links = new Map<string, string>();
+  /** The mirrors of those folders of the session that are in a folder whose name begins with a dot. */
+  readonly #dotted = new Set<string>();
   /** What `#look` saw last. */
   #seen = '';
   readonly #localFiles = new LocalFiles();
@@ -100,11 +102,15 @@ export class Workspace {
   /** Later documents are in this folder, an absolute path; those that there are stay where they are. */
   chdir(cwd: string): void {
     if (cwd === this.#cwd) return;
+    const isFirst = this.#cwd === '';
     this.#cwd = cwd;
     this.#levels = upwards(cwd);
     mkdirSync(this.#mirror(cwd), { recursive: true });
+    const known = this.#dotted.size;
+    if (/[\\/]\./.test(cwd)) this.#dotted.add(this.#mirror(cwd));
     this.#configure();
-    this.#seen = this.#look();
+    // A configuration that the server may have read already is another one now: it has to start anew.
+    this.#seen = this.#dotted.size > known && !isFirst ? '' : this.#look();
   }
 
   /**
@@ -157,6 +163,7 @@ export class Workspace {
         nodeTypes: this.#nodeTypes(),
         globals: this.#globals,
         tsloop: fileURLToPath(new URL('src/index.d.ts', dist)),
+        dotted: [...this.#dotted],
       },
       this.#config,
     );

@@ -260,6 +260,37 @@ describe('the workspace', () => {
     });
   });
 
+  describe('in a folder whose name begins with a dot', () => {
+    const code = `import * as fs from 'node:fs'; const wrong: number = fs.existsSync('/');`;
+
+    it('types the modules of Node, further down too', async () => {
+      open('.notes/drafts');
+      assert.deepEqual(await check(code), [mismatch('boolean', 'number')]);
+    });
+
+    it('has the tsconfig.json of a folder above', async () => {
+      write({ 'tsconfig.json': { compilerOptions: { strict: false } } });
+      open('.notes');
+      assert.deepEqual(await check(code), [mismatch('boolean', 'number')]);
+      assert.deepEqual(await check('const nothing: string = null;'), []);
+    });
+
+    it('does so when %cd goes there, and from there to another', async () => {
+      open('.');
+      assert.deepEqual(await check(code), [mismatch('boolean', 'number')]);
+      workspace.chdir(folder('.notes'));
+      assert.deepEqual(await check(`${code} export { fs };`), [mismatch('boolean', 'number')]);
+      const old = workspace.pathOf('cell-2');
+      mkdirSync(folder('.other'));
+      workspace.chdir(folder('.other'));
+      const back = path.relative(path.dirname(workspace.pathOf('x')), old).replaceAll('\\', '/');
+      assert.deepEqual(
+        await check(`import { fs } from "${back}"; const wrong: number = fs.existsSync('/');`),
+        [mismatch('boolean', 'number')],
+      );
+    });
+  });
+
   describe('with packages', () => {
     it('finds them in every node_modules on the way up, the nearest first', async () => {
       install('.', 'foo', 'export declare const name: "outer";');
