@@ -12,7 +12,7 @@ import { ensureDependencies } from '../kernel/dev/dependencies.mjs';
 import { ensurePython } from '../kernel/dev/python.mjs';
 import { inRepo, run, runAsProgram } from '../kernel/dev/repo.mjs';
 
-const UNIT = ['dist/test/*.test.js', 'dist/test/src/**/*.test.js', 'dist/test/kernel/**/*.test.js'];
+const UNIT = ['*', 'bench/*', 'src/**/*', 'kernel/**/*'].map((files) => `dist/test/${files}.test.js`);
 const ALL = ['dist/test/**/*.test.js'];
 
 /** @param {boolean} unitOnly @returns {Promise<NodeJS.ProcessEnv>} what the tests find in their environment */
