@@ -311,7 +311,7 @@ export class TypeScriptSession {
       this.#keep(document);
       this.#scope.move(name, document);
     };
-    for (const name of [...affected.keys()]) refresh(name);
+    for (const name of affected.keys()) refresh(name);
   }
 
   /** A global that is declared anew takes the place of the older declaration, with which it would clash. */
