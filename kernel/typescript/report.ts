@@ -62,6 +62,27 @@ function columns(text: string, mark: string): string {
 }
 
 /**
+ * The most characters that are shown of a source line: notebooks wrap longer ones, so that carets would stand
+ * below another part of them, and a line of data may have a million.
+ */
+const LONGEST = 100;
+/** The characters before the range that are kept where the beginning of the line has to go. */
+const KEPT_BEFORE = 30;
+
+/** The part of a long line that has the range, with `…` where it was cut. @returns the range within it, too */
+function excerptOf(line: string, from: number, to: number): { text: string; from: number; to: number } {
+  if (line.length <= LONGEST) return { text: line, from, to };
+  const segments = segmenter.segment(line);
+  const boundary = (at: number): number => segments.containing(at)?.index ?? line.length;
+  const start = to <= LONGEST ? 0 : boundary(Math.max(0, from - KEPT_BEFORE));
+  const end = boundary(start + LONGEST);
+  const before = start > 0 ? '…' : '';
+  const after = end < line.length ? '…' : '';
+  const within = (at: number): number => Math.min(at, end) - start + before.length;
+  return { text: `${before}${line.slice(start, end)}${after}`, from: within(from), to: within(to) };
+}
+
+/**
  * One diagnostic as its place, the source line, and a caret under each character that it covers.
  * @param label `In [3]`
  */
@@ -69,13 +90,14 @@ export function diagnosticLines(source: string, diagnostic: Diagnostic, label: s
   const { start, end } = diagnostic.range;
   const line = linesOf(source)[start.line] ?? '';
   const until = end.line === start.line ? end.character : line.length;
-  const carets = columns(line.slice(start.character, until).replaceAll('\t', ' '), '^') || '^';
+  const { text, from, to } = excerptOf(line, start.character, until);
+  const carets = columns(text.slice(from, to).replaceAll('\t', ' '), '^') || '^';
   const [first = '', ...more] = diagnostic.message.split('\n');
   return [
     `${label}:${start.line + 1}:${start.character + 1} - error TS${diagnostic.code ?? ''}: ${first}`,
     ...more,
-    `    ${line}`,
-    `    ${columns(line.slice(0, start.character), ' ')}${carets}`,
+    `    ${text}`,
+    `    ${columns(text.slice(0, from), ' ')}${carets}`,
   ];
 }
 

@@ -122,6 +122,41 @@ describe('a diagnostic', () => {
     it(claim, () => assert.equal(marked(source, place)[1], carets));
   }
 
+  const digits = '0123456789'.repeat(100);
+  const cuts: Array<[claim: string, source: string, place: string, line: string, carets: string]> = [
+    ['shows a line of 100 characters whole', digits.slice(0, 100), '1:99-1:101', digits.slice(0, 100), '^^'],
+    ['cuts what follows behind 100 characters', digits, '1:4-1:6', `${digits.slice(0, 100)}…`, '^^'],
+    ['cuts what precedes but for 30', digits, '1:501-1:504', `…${digits.slice(470, 570)}…`, '^^^'],
+    ['cuts only the beginning for the end', digits, '1:1001-1:1001', `…${digits.slice(970)}`, '^'],
+    [
+      'marks of a longer range what is shown',
+      digits,
+      '1:501-1:900',
+      `…${digits.slice(470, 570)}…`,
+      '^'.repeat(70),
+    ],
+    ['cuts no emoji into two', '😀'.repeat(200), '1:202-1:204', `…${'😀'.repeat(50)}…`, '^^'],
+  ];
+  for (const [claim, source, place, line, carets] of cuts) {
+    it(claim, () => {
+      const [shown = '', below = ''] = marked(source, place);
+      assert.equal(shown, line);
+      assert.equal(below.trim(), carets);
+    });
+  }
+
+  it('marks in a long line the same characters as the range does', () => {
+    fc.assert(
+      fc.property(fc.nat(950), fc.integer({ min: 1, max: 40 }), (from, length) => {
+        const source = digits.replaceAll('0', 'x');
+        const [shown = '', carets = ''] = marked(source, `1:${from + 1}-1:${from + length + 1}`);
+        const below = shown.slice(carets.indexOf('^'), carets.length);
+        assert.equal(below, source.slice(from, from + length));
+        assert.ok(shown.length <= 102, shown);
+      }),
+    );
+  });
+
   it('never throws and always marks something, whatever the line has', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(30), fc.nat(30), (text, from, length) => {
