@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import type { JupyterLab } from './jupyter-lab.ts';
 import type { LabPage } from './lab-page.ts';
 
@@ -50,14 +51,11 @@ export function testTypedCells(opened: () => { server: JupyterLab; lab: LabPage 
       '          ^^^^^',
       "TypeScriptError: Type 'string' is not assignable to type 'number'.",
     ]);
-    const shown = cell.locator('.jp-OutputArea-output pre');
-    const marked = await lab.place(shown, 'total');
-    const carets = await lab.place(shown, '^^^^^');
-    const near = (a: number, b: number): boolean => Math.abs(a - b) < 1;
-    const where = JSON.stringify({ marked, carets });
-    assert.ok(near(marked.left, carets.left) && near(marked.right, carets.right), `below the name: ${where}`);
-    const lines = (carets.top - marked.top) / (marked.bottom - marked.top);
-    assert.ok(lines > 0.5 && lines < 1.5, `on the next line: ${where}`);
+    await assertCaretsBelow(lab, cell, 'total');
+    // A line that is wider than the page.
+    const wide = await lab.newCell(`const title: number = "${'Ada, '.repeat(60)}";`);
+    assert.match(await lab.runCell(wide), /^In \[2\]:1:7 - error TS2322/);
+    await assertCaretsBelow(lab, wide, 'title');
     assert.equal(await lab.runNewCell('const total = 3;\ntotal * 2'), '6');
     await lab.screenshot('type-error');
   });
@@ -67,15 +65,14 @@ export function testTypedCells(opened: () => { server: JupyterLab; lab: LabPage 
     const cell = await lab.newCell('%%typecheck warn\nconst half: number = "text";\nhalf');
     await lab.runCell(cell);
     const count = (await lab.prompt(cell)).replace(':', '');
-    // The warnings are there before the cell is done, but before or behind what the cell shows.
-    assert.deepEqual(
-      await cell.locator('[data-mime-type="application/vnd.jupyter.stderr"]').allInnerTexts(),
-      [
-        `In ${count}:2:7 - error TS2322: Type 'string' is not assignable to type 'number'.\n` +
-          '    const half: number = "text";\n' +
-          '          ^^^^\n',
-      ],
-    );
+    // They may come later than what the cell shows.
+    const warnings = cell.locator('[data-mime-type="application/vnd.jupyter.stderr"]');
+    await lab.step('the warnings', () => warnings.waitFor());
+    assert.deepEqual(await warnings.allInnerTexts(), [
+      `In ${count}:2:7 - error TS2322: Type 'string' is not assignable to type 'number'.\n` +
+        '    const half: number = "text";\n' +
+        '          ^^^^\n',
+    ]);
     assert.deepEqual(await cell.locator('[data-mime-type="text/plain"]').allInnerTexts(), ["'text'"]);
     await lab.screenshot('type-warning');
   });
@@ -162,4 +159,16 @@ export function testTypedCells(opened: () => { server: JupyterLab; lab: LabPage 
     assert.match(shown, /Value: \{ name: 'Ada', age: 36 \}$/);
     await lab.screenshot('inspected');
   });
+}
+
+/** Measured on the page: in the error that the cell shows, the first carets are right below the name. */
+async function assertCaretsBelow(lab: LabPage, cell: Locator, name: string): Promise<void> {
+  const shown = cell.locator('.jp-OutputArea-output pre');
+  const marked = await lab.place(shown, name);
+  const carets = await lab.place(shown, '^'.repeat(name.length));
+  const near = (a: number, b: number): boolean => Math.abs(a - b) < 1;
+  const where = JSON.stringify({ marked, carets });
+  assert.ok(near(marked.left, carets.left) && near(marked.right, carets.right), `below ${name}: ${where}`);
+  const lines = (carets.top - marked.top) / (marked.bottom - marked.top);
+  assert.ok(lines > 0.5 && lines < 1.5, `on the next line: ${where}`);
 }
