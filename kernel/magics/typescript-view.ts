@@ -8,9 +8,14 @@ import { type Segment, splitCell } from './lines.ts';
 /** Magics whose argument, or whose cell, is TypeScript that runs in the session. */
 export const takesTypeScript: ReadonlySet<string> = new Set(['time']);
 
-/** Offsets and line breaks stay; the semicolon ends the statement above, as the call does that runs here. */
+/** Offsets and line breaks stay. */
 function blank(text: string): string {
-  return text.replace(/[^\r\n]/g, ' ').replace(/^ /, ';');
+  return text.replace(/[^\r\n]/g, ' ');
+}
+
+/** The semicolon ends the statement above, as the call does that runs here. */
+function ended(line: string): string {
+  return line.replace(/^ /, ';');
 }
 
 function lineView(segment: Exclude<Segment, { kind: 'source' }>, text: string): string {
@@ -42,12 +47,18 @@ export function typescriptView(code: string): TypeScriptView {
   );
   if (isLate) return { text: blank(code) };
   let mode: TypecheckMode | undefined;
+  // Behind a semicolon a comment like @ts-nocheck would no more be at the top.
+  let hasCode = false;
   const text = parts.segments
     .map((segment) => {
-      if (segment.kind === 'source') return segment.text;
+      if (segment.kind === 'source') {
+        hasCode ||= segment.text.trim() !== '';
+        return segment.text;
+      }
       if (segment.kind === 'magic' && segment.name === 'typecheck')
         mode = typecheckMode(segment.args) ?? mode;
-      return lineView(segment, code.slice(segment.start, segment.end));
+      const line = lineView(segment, code.slice(segment.start, segment.end));
+      return hasCode ? ended(line) : line;
     })
     .join('');
   return mode === undefined ? { text } : { text, mode };
