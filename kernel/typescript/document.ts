@@ -6,6 +6,9 @@ import { type Declarations, mentionedWords } from './declarations.ts';
 import { type Document, type Entry, globalExport, type Scope } from './scope.ts';
 import { type Hub, hubName } from './slots.ts';
 
+/** Where the types of earlier cells' variables are named. */
+const TYPES = '__tsloop';
+
 export interface Suffix {
   readonly suffix: string;
   readonly imports: ReadonlySet<Document>;
@@ -68,7 +71,10 @@ export function suffixOf(
       const keyword = isVariable ? 'let' : 'const';
       const local = `__tsloop_${name}`;
       pass(value.document, value.exported ?? name, local);
-      lines.push(`declare ${keyword} ${name}: typeof ${local};`);
+      // In a namespace of its own, `typeof` is out of the cell's control flow. In it, the type of x in `x.f()` would
+      // depend on whether that call returns, which depends on the type of x: TypeScript gives up, and takes any.
+      const named = `declare namespace ${TYPES} { type of_${name} = typeof ${local} }`;
+      lines.push(`${named} declare ${keyword} ${name}: ${TYPES}.of_${name};`);
     } else if (!own && options.untyped?.has(name)) {
       lines.push(`declare let ${name}: any;`);
     }

@@ -208,6 +208,15 @@ describeTyped('narrowing and control flow', {
     ['wide.length', types('2339 1:6 length')],
     ['typeof wide === "string" ? wide.length : wide', '3'],
   ],
+  'leave a variable of an earlier cell its type where the cell calls a method of it': [
+    ['let some: string | number = 1\nlet other: number | undefined = Math.random() < 2 ? 1 : undefined'],
+    ['some.toFixed()', types('2339 1:6 toFixed')],
+    ['other.toFixed()\nother.noSuch', types('18048 1:1 other', '18048 2:1 other', '2339 2:7 noSuch')],
+    ['some = 2\nsome.toFixed()\nsome.length', types('2339 3:6 length')],
+    ['other?.toFixed()', "'1'"],
+    typeOf('other', 'number | undefined'),
+    ['other = 3\nother.toFixed()', "'3'"],
+  ],
   'narrow a name of an earlier cell': [
     ['const perhaps: { a?: { b: number } } = { a: { b: 1 } }'],
     ['perhaps.a.b', types('18048 1:1 perhaps.a')],

@@ -42,6 +42,10 @@ function suffix(source: string, options: Partial<SuffixOptions> = {}): Suffix {
   });
 }
 
+/** A variable of another document's type: outside of the cell's control flow, see document.ts. */
+const declaredAs = (keyword: string, name: string): string =>
+  `declare namespace __tsloop { type of_${name} = typeof __tsloop_${name} } declare ${keyword} ${name}: __tsloop.of_${name};`;
+
 /** What the service sees behind the text; an `export {}` alone is left out. */
 const lines = (source: string, options: Partial<SuffixOptions> = {}): string[] =>
   suffix(source, options)
@@ -83,14 +87,9 @@ describe('what is added to a cell', () => {
       'makes a let a variable, for it may be assigned',
       ['let a = 1'],
       'a = 2',
-      ['declare let a: typeof __tsloop_a;', 'import a_1 as __tsloop_a'],
+      [declaredAs('let', 'a'), 'import a_1 as __tsloop_a'],
     ],
-    [
-      'does so for a var',
-      ['var a = 1'],
-      'a = 2',
-      ['declare let a: typeof __tsloop_a;', 'import a_1 as __tsloop_a'],
-    ],
+    ['does so for a var', ['var a = 1'], 'a = 2', [declaredAs('let', 'a'), 'import a_1 as __tsloop_a']],
     ['takes a name from who declared it last', ['const a = 1', 'const a = 2'], 'a', ['import a_2 as a']],
     ['takes no name that the cell declares itself', ['const a = 1'], 'const a = 2; a', ['export { a };']],
     [
@@ -103,19 +102,19 @@ describe('what is added to a cell', () => {
       'keeps the value of a name that the cell gives a type',
       ['const P = 1'],
       'type P = 2; P',
-      ['declare const P: typeof __tsloop_P;', 'import P_1 as __tsloop_P', 'export { P };'],
+      [declaredAs('const', 'P'), 'import P_1 as __tsloop_P', 'export { P };'],
     ],
     [
       'keeps a variable of a name that the cell gives a type assignable',
       ['let P = 1'],
       'type P = 2; P = 3',
-      ['declare let P: typeof __tsloop_P;', 'import P_1 as __tsloop_P', 'export { P };'],
+      [declaredAs('let', 'P'), 'import P_1 as __tsloop_P', 'export { P };'],
     ],
     [
       'brings value and type of one name together from two documents',
       ['interface P {}', 'const P = 1'],
       'P as P',
-      ['declare const P: typeof __tsloop_P;', 'import P_2 as __tsloop_P', 'import type P_1 as P'],
+      [declaredAs('const', 'P'), 'import P_2 as __tsloop_P', 'import type P_1 as P'],
     ],
     [
       'brings them together from one by one import',
@@ -127,7 +126,7 @@ describe('what is added to a cell', () => {
       'keeps a variable with a type of its name assignable',
       ['let P = 1; type P = 2'],
       'P = 3 as P',
-      ['declare let P: typeof __tsloop_P;', 'import P_1 as __tsloop_P', 'import type P_1 as P'],
+      [declaredAs('let', 'P'), 'import P_1 as __tsloop_P', 'import type P_1 as P'],
     ],
     ['imports a type as such', ['type T = 1'], 'let x: T', ['import type T_1 as T', 'export { x };']],
     ['hands an import on', ['import fs from "node:fs"'], 'fs', ['import fs_1 as fs']],
@@ -142,7 +141,7 @@ describe('what is added to a cell', () => {
       'finds what was assigned to globalThis',
       ['globalThis.g = 1'],
       'g',
-      ['declare let g: typeof __tsloop_g;', 'import __tsloop_global_g_1 as __tsloop_g'],
+      [declaredAs('let', 'g'), 'import __tsloop_global_g_1 as __tsloop_g'],
     ],
     ['hides that by a variable', ['globalThis.g = 1', 'const g = 2'], 'g', ['import g_2 as g']],
     [
