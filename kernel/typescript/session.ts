@@ -149,8 +149,11 @@ export class TypeScriptSession {
   }
 
   /** That a name comes from another cell's module is our doing, not the user's. */
-  #inWordsOf({ declarations }: Document, diagnostic: Diagnostic): Diagnostic[] {
-    const { code, message } = diagnostic;
+  #inWordsOf(document: Document, { message: original, ...rest }: Diagnostic): Diagnostic[] {
+    const { declarations } = document;
+    const message = this.#withLabels(original, document);
+    const diagnostic = { ...rest, message };
+    const { code } = rest;
     const name = /'([^']+)'/.exec(message)?.[1] ?? '';
     if (declarations.names.has(name)) return [diagnostic];
     // "Variable 'list' implicitly has type 'any[]'": of `const list = []` in a cell before.
@@ -166,6 +169,15 @@ export class TypeScriptSession {
         message: `Cannot assign to '${name}' because it is ${assigned.what}.`,
       },
     ];
+  }
+
+  /** Of two types of one name, TypeScript says which files they are from: `In [3].Point` for `import("/tmp/…").Point`. */
+  #withLabels(message: string, own: Document): string {
+    return message.replaceAll(
+      /import\("[^"]*\/tsloop-cell-(\d+)(?:-jsx)?"\)/g,
+      (text, number: string) =>
+        [own, ...this.#kept].find(({ slot }) => slot?.number === Number(number))?.label ?? text,
+    );
   }
 
   /** The cell was not run: it is as if it had never been there. */

@@ -88,6 +88,24 @@ describeTyped('a name declared again', {
     ['shape.round', types('2339 1:7 round')],
     ['shape.corners', '4'],
   ],
+  'is told from the older one by its cell': [
+    ['class Point { x = 1 }\nconst point = new Point()'],
+    ['class Point { y = 1 }'],
+    [
+      'const moved: Point = point',
+      {
+        types: ['2741 1:7 moved'],
+        traceback: /missing in type 'In \[1\]\.Point' but required in type 'In \[2\]\.Point'/,
+      },
+    ],
+    [
+      'class Point { z = 1 }\nconst third: Point = point',
+      {
+        types: ['2741 2:7 third'],
+        traceback: /missing in type 'In \[1\]\.Point' but required in type 'In \[4\]\.Point'/,
+      },
+    ],
+  ],
   'as a type has the newer type': [
     ['interface Size { w: number }'],
     ['const s1: Size = { w: 1 }'],
