@@ -72,8 +72,11 @@ export type ToRuntime =
   | { readonly type: 'execute'; readonly request: CellRequest }
   /** Answered by `pong` at once when the thread is idle, later (or never) when it is blocked. */
   | { readonly type: 'ping'; readonly id: number }
-  /** Ends the running cell with a KeyboardInterrupt; harmless when none runs. */
-  | { readonly type: 'interrupt'; readonly id: number }
+  /**
+   * Ends the running cell with a KeyboardInterrupt; harmless when none runs. One that has begun since the
+   * user asked for it is left alone: `cell` is the one that is meant, 0 for none, undefined for any.
+   */
+  | { readonly type: 'interrupt'; readonly id: number; readonly cell?: CellId }
   /** Answered by `existing`. */
   | { readonly type: 'exist'; readonly id: number; readonly names: readonly string[] }
   /** Ends the process, with its exit hooks, with this exit code. */

@@ -44,20 +44,20 @@ export class Interrupter {
   /** Ends the running cell; false when the thread did not answer in time (it still will, once it can). */
   async interrupt(): Promise<boolean> {
     const start = performance.now();
+    // By the time of the answer this cell may have ended, and the next one have begun.
+    const { currentCell } = this.#execution;
     const ping = ++this.#ids;
     const idle = this.#answer(ping, IDLE_ANSWER);
     this.#runtime.post({ type: 'ping', id: ping });
     let isIdle = await idle;
     const id = ++this.#ids;
-    // The answer may come after the cell has ended and the next one has begun.
-    const { currentCell } = this.#execution;
     if (currentCell !== undefined) this.#meant.set(id, currentCell);
     for (;;) {
       const elapsed = performance.now() - start;
       const attempt = isIdle ? 'idle' : await this.#terminate(elapsed);
       // Repeated: a message may have been torn with the code. The runtime takes each id once.
       const taken = this.#answer(id, attempt === 'not now' ? LOOK_AGAIN : TORN_ANSWER);
-      this.#runtime.post({ type: 'interrupt', id });
+      this.#runtime.post({ type: 'interrupt', id, cell: currentCell ?? 0 });
       if (await taken) return true;
       if (elapsed > PATIENCE) return false;
       isIdle = false;

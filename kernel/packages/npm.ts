@@ -77,7 +77,16 @@ export async function runNpm(
 ): Promise<void> {
   const npm = findNpm();
   const report = new ErrorReport(services.print);
-  const args = [npm, ...command, '--no-fund', '--no-audit', '--no-update-notifier', '--no-progress'];
+  // What it says is read, whatever the user's settings, or an `npm --silent` that this runs under, ask for.
+  const args = [
+    npm,
+    ...command,
+    '--no-fund',
+    '--no-audit',
+    '--no-update-notifier',
+    '--no-progress',
+    '--loglevel=notice',
+  ];
   const exitCode = await services.run(
     [...args, '--color=false', ...IMPATIENCE, ...(names.length > 0 ? ['--', ...names] : [])],
     folder,

@@ -5,6 +5,7 @@
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import {
   type CellError,
+  type CellId,
   type CellOutcome,
   type CellRequest,
   INTERRUPTED,
@@ -84,7 +85,7 @@ class Runtime {
           this.#port.post({ type: 'pong', id: message.id });
           break;
         case 'interrupt':
-          this.#interrupt(message.id);
+          this.#interrupt(message.id, message.cell);
           break;
         case 'exist':
           this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
@@ -246,12 +247,13 @@ class Runtime {
    * is told, so that its `finally` blocks run; a cell that waits for anything else, or that is stopped
    * a second time, is given up where it stands.
    */
-  #interrupt(id: number): void {
+  #interrupt(id: number, meant: CellId | undefined): void {
     repairAfterTermination();
     this.#output.recover();
     this.#loop?.recover();
     const active = this.#active;
-    if (active && id !== this.#lastInterrupt) {
+    const isMeant = meant === undefined || active?.cell.id === meant;
+    if (active && isMeant && id !== this.#lastInterrupt) {
       const { cell } = active;
       const reason = new KeyboardInterrupt('The cell was interrupted');
       const again = cell.abort.signal.aborted;

@@ -4,21 +4,41 @@
  */
 import {
   type CellError,
+  type CellOutcome,
+  type CellId,
   type CellRequest,
   type FrontPort,
   INTERRUPTED,
   type ToFront,
   type ToRuntime,
+  type TypecheckMode,
 } from '../bridge.ts';
 import { type HelpRequest, isHelp, nothingCalled } from '../magics/help.ts';
 import type { CellCheck, Checker } from './checker.ts';
 
+/** A cell that waits for its check. */
 interface Begun {
   readonly request: CellRequest;
-  /** Undefined when the check could not even begin. */
-  readonly check: CellCheck | undefined;
+  /** Undefined before the check has begun, and when it could not even begin. */
+  check?: CellCheck | undefined;
   /** The runtime has it. */
   isRunning: boolean;
+}
+
+/** A cell that does not wait: it is looked at when there is time. */
+interface Unhurried {
+  readonly request: CellRequest;
+  readonly mode: TypecheckMode;
+  check?: CellCheck | undefined;
+  isPrinted: boolean;
+  outcome?: CellOutcome;
+}
+
+/** When no cell has begun or ended for so long (ms), there is time. */
+const QUIET_TIME = 30;
+
+function labelOf({ executionCount }: CellRequest): string {
+  return `In [${executionCount}]`;
 }
 
 export class CheckedPort implements FrontPort {
@@ -27,8 +47,11 @@ export class CheckedPort implements FrontPort {
   readonly #listeners: Array<(message: ToFront) => void> = [];
   /** The cell that is checked or runs: there is one at a time. */
   #current: Begun | undefined;
-  /** Warnings that have not been printed yet. */
-  readonly #warnings = new Set<Promise<void>>();
+  /** What that cell declares is still to be noted. */
+  #commit: (() => void) | undefined;
+  readonly #unhurried: Unhurried[] = [];
+  #catchingUp: Promise<void> = Promise.resolve();
+  #quiet: NodeJS.Timeout | undefined;
   readonly #questions = new Map<number, (names: readonly string[]) => void>();
   #ids = 0;
 
@@ -40,6 +63,7 @@ export class CheckedPort implements FrontPort {
         this.#questions.set((this.#ids += 1), resolve);
         runtime.post({ type: 'exist', id: this.#ids, names });
       });
+    checker.caughtUp = () => this.settled();
     runtime.onMessage((message) => this.#onMessage(message));
   }
 
@@ -49,7 +73,9 @@ export class CheckedPort implements FrontPort {
       return;
     }
     const waiting = this.#current;
-    if (message.type === 'interrupt' && waiting && !waiting.isRunning) this.#fail(waiting, INTERRUPTED);
+    const isMeant =
+      message.type === 'interrupt' && (message.cell === undefined || message.cell === waiting?.request.cell);
+    if (isMeant && waiting && !waiting.isRunning) this.#fail(waiting, INTERRUPTED);
     this.#runtime.post(message);
   }
 
@@ -57,48 +83,98 @@ export class CheckedPort implements FrontPort {
     this.#listeners.push(listener);
   }
 
-  /** Resolves when all warnings about cells so far have been printed. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#warnings);
+  /** Resolves when all cells so far have been looked at, and their warnings been printed. */
+  settled(): Promise<void> {
+    if (this.#unhurried.length > 0) this.#catchingUp = this.#catchingUp.then(() => this.#catchUp());
+    return this.#catchingUp;
   }
 
   #begin(request: CellRequest): void {
+    this.#commitNow();
     const help = isHelp(request.code);
     if (help) {
       void this.#help(request, help);
       return;
     }
-    const label = `In [${request.executionCount}]`;
-    let check: CellCheck | undefined;
-    try {
-      check = this.#checker.begin(request.code, label);
-    } catch (error) {
-      this.#unchecked(request, error);
-    }
-    const begun: Begun = { request, check, isRunning: check?.mode !== 'on' };
-    this.#current = begun;
-    if (check?.mode === 'on') {
-      check.error(label).then(
-        (error) => this.#checked(begun, error),
-        (reason: unknown) => {
-          if (this.#current === begun) this.#unchecked(request, reason);
-          this.#checked(begun, undefined);
-        },
-      );
+    const mode = this.#modeOf(request);
+    if (mode !== 'on') {
+      // Nothing of the check is on the cell's way.
+      this.#unhurried.push({ request, mode, isPrinted: false });
+      this.#runtime.post({ type: 'execute', request });
+      this.#whenQuiet();
       return;
     }
-    this.#runtime.post({ type: 'execute', request });
-    if (check?.mode !== 'warn') return;
-    const printed = check
-      .warning(label)
-      .then(
-        (text) => {
-          if (text !== '') this.#emit({ type: 'stream', cell: request.cell, name: 'stderr', text });
-        },
-        (reason: unknown) => this.#unchecked(request, reason),
-      )
-      .finally(() => this.#warnings.delete(printed));
-    this.#warnings.add(printed);
+    const begun: Begun = { request, isRunning: false };
+    this.#current = begun;
+    if (this.#unhurried.length === 0) this.#check(begun);
+    else void this.settled().then(() => this.#check(begun));
+  }
+
+  #modeOf(request: CellRequest): TypecheckMode {
+    try {
+      return this.#checker.modeOf(request.code);
+    } catch {
+      // The check will say what is wrong with the text.
+      return 'on';
+    }
+  }
+
+  #check(begun: Begun): void {
+    // It was stopped in the meantime.
+    if (this.#current !== begun) return;
+    const check = (begun.check = this.#open(begun.request, 'on'));
+    if (!check) {
+      this.#checked(begun, undefined);
+      return;
+    }
+    check.error(labelOf(begun.request)).then(
+      (error) => this.#checked(begun, error),
+      (reason: unknown) => {
+        if (this.#current === begun) this.#unchecked(begun.request, reason);
+        this.#checked(begun, undefined);
+      },
+    );
+  }
+
+  #open(request: CellRequest, mode: TypecheckMode): CellCheck | undefined {
+    try {
+      return this.#checker.begin(request.code, labelOf(request), mode);
+    } catch (error) {
+      this.#unchecked(request, error);
+      return undefined;
+    }
+  }
+
+  #whenQuiet(): void {
+    clearTimeout(this.#quiet);
+    if (this.#unhurried.length === 0) return;
+    this.#quiet = setTimeout(() => void this.settled(), QUIET_TIME);
+    this.#quiet.unref();
+  }
+
+  /** One after the other, in their order: each is checked against those before it. */
+  async #catchUp(): Promise<void> {
+    for (let cell = this.#unhurried[0]; cell; cell = this.#unhurried[0]) {
+      const { request } = cell;
+      if (!cell.isPrinted) {
+        cell.isPrinted = true;
+        cell.check = this.#open(request, cell.mode);
+        if (cell.check && cell.mode === 'warn') await this.#warn(request, cell.check);
+      }
+      // One that still runs has not declared anything yet.
+      if (!cell.outcome) return;
+      this.#end(request, cell.check, cell.outcome);
+      this.#unhurried.shift();
+    }
+  }
+
+  async #warn(request: CellRequest, check: CellCheck): Promise<void> {
+    try {
+      const text = await check.warning(labelOf(request));
+      if (text !== '') this.#emit({ type: 'stream', cell: request.cell, name: 'stderr', text });
+    } catch (reason) {
+      this.#unchecked(request, reason);
+    }
   }
 
   /** A fault of the checker's own must not cost the cell: it runs, and says so. */
@@ -152,16 +228,36 @@ export class CheckedPort implements FrontPort {
       this.#questions.get(message.id)?.(message.names);
       this.#questions.delete(message.id);
     }
-    if (message.type === 'done' && message.cell === this.#current?.request.cell) {
-      const { check, request } = this.#current;
-      this.#current = undefined;
-      try {
-        check?.end(message.outcome);
-      } catch (reason) {
-        this.#unchecked(request, reason);
-      }
-    }
+    if (message.type === 'done') this.#done(message.cell, message.outcome);
     this.#emit(message);
+    // The answer is on its way.
+    this.#commitNow();
+  }
+
+  #done(cell: CellId, outcome: CellOutcome): void {
+    const waiting = this.#unhurried.find(({ request }) => request.cell === cell);
+    if (waiting) {
+      waiting.outcome = outcome;
+      this.#whenQuiet();
+    }
+    const current = this.#current;
+    if (current?.request.cell !== cell) return;
+    this.#current = undefined;
+    this.#commit = () => this.#end(current.request, current.check, outcome);
+  }
+
+  #commitNow(): void {
+    const commit = this.#commit;
+    this.#commit = undefined;
+    commit?.();
+  }
+
+  #end(request: CellRequest, check: CellCheck | undefined, outcome: CellOutcome): void {
+    try {
+      check?.end(outcome);
+    } catch (reason) {
+      this.#unchecked(request, reason);
+    }
   }
 
   #emit(message: ToFront): void {

@@ -158,14 +158,22 @@ export class Checker {
     this.first.start();
   }
 
+  /** Resolves when the session knows of all cells that have been run. Set by who hands them over. */
+  caughtUp: () => Promise<void> = () => Promise.resolve();
+
   /** Which of the names exist at run time, wherever they come from. Set by who can ask the runtime. */
   exist: (names: readonly string[]) => Promise<readonly string[]> = () => Promise.resolve([]);
 
-  /** Looks at a cell that is about to be run. @param label `In [3]` */
-  begin(code: string, label?: string): CellCheck {
+  /** What is to be done with the type errors of a cell. */
+  modeOf(code: string): TypecheckMode {
+    return (code.includes('%typecheck') ? typescriptView(code).mode : undefined) ?? this.mode;
+  }
+
+  /** Looks at a cell. @param label `In [3]` @param mode as it was when the cell was run */
+  begin(code: string, label?: string, mode: TypecheckMode = this.modeOf(code)): CellCheck {
     const view = typescriptView(code);
     this.follow(view.text);
-    return new CellCheck(this, code, view.mode ?? this.mode, this.session.open(view.text, label));
+    return new CellCheck(this, code, mode, this.session.open(view.text, label));
   }
 
   /**

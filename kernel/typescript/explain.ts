@@ -203,6 +203,7 @@ async function explainText(
   if (context === 'lineComment' || context === 'blockComment') return undefined;
   const at = beforeDot(text, offset);
   const path = pathAt(text, at);
+  await checker.caughtUp();
   const question = new Question(checker, text);
   const { draft } = question;
   const { scope } = checker.session;

@@ -50,6 +50,8 @@ const NOT_OF_CELLS = {
   declarationDir: null,
   declarationMap: false,
   emitDeclarationOnly: false,
+  // Cells are compiled, enums and all.
+  erasableSyntaxOnly: false,
   incremental: false,
   noLib: null,
   noResolve: null,

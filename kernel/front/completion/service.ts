@@ -50,6 +50,7 @@ async function ask(checker: Checker, text: string, offset: number, isString: boo
   const before = text.slice(0, offset);
   const word = wordBefore.exec(before)?.[0] ?? '';
   const wordStart = offset - word.length;
+  await checker.caughtUp();
   checker.follow();
   const { uri } = checker.session.draft(
     text + ending(text) + PROBES,

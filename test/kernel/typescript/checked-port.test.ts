@@ -26,7 +26,6 @@ const request = (cell: number, more: Partial<CellRequest> = {}): CellRequest => 
 
 /** A check that ends when the test says so, and the record of what was asked of it. */
 class FakeCheck {
-  readonly mode: TypecheckMode;
   readonly calls: unknown[] = [];
   answer!: (value: CellError | string | undefined) => void;
   fail!: (reason: unknown) => void;
@@ -34,8 +33,7 @@ class FakeCheck {
   onDiscard = (): void => {};
   onEnd = (): void => {};
 
-  constructor(mode: TypecheckMode) {
-    this.mode = mode;
+  constructor() {
     this.#answered = new Promise((resolve, reject) => {
       this.answer = resolve;
       this.fail = reject;
@@ -66,19 +64,26 @@ class FakeCheck {
 class FakeChecker {
   mode: TypecheckMode = 'on';
   exist: (names: readonly string[]) => Promise<readonly string[]> = () => Promise.resolve([]);
-  readonly checks: FakeCheck[] = [];
+  caughtUp: () => Promise<void> = () => Promise.resolve();
+  readonly #checks = new Map<string, FakeCheck>();
+  /** The cells whose checks have begun. */
+  readonly begun: string[] = [];
   onBegin = (): void => {};
 
-  begin(): FakeCheck {
-    this.onBegin();
-    const check = new FakeCheck(this.mode);
-    this.checks.push(check);
-    return check;
+  modeOf(): TypecheckMode {
+    return this.mode;
   }
 
-  get check(): FakeCheck {
-    const check = this.checks.at(-1);
-    if (!check) throw new Error('no check has begun');
+  begin(_code: string, label: string, mode: TypecheckMode): FakeCheck {
+    this.onBegin();
+    this.begun.push(`${label} ${mode}`);
+    return this.check(label);
+  }
+
+  /** The check of a cell, begun or not. */
+  check(label: string): FakeCheck {
+    const check = this.#checks.get(label) ?? new FakeCheck();
+    this.#checks.set(label, check);
     return check;
   }
 }
@@ -120,7 +125,7 @@ describe('the port with a type checker on it', () => {
 
   const execute = (cell: number, more: Partial<CellRequest> = {}): FakeCheck => {
     port.post({ type: 'execute', request: request(cell, more) });
-    return checker.check;
+    return checker.check(`In [${cell}]`);
   };
   const kinds = (): string[] => heard.map(({ type }) => type);
   const stderr = (): string =>
@@ -231,6 +236,15 @@ describe('the port with a type checker on it', () => {
       });
     }
 
+    it('leaves the next cell alone, which the user did not mean', async () => {
+      const next = execute(2);
+      port.post({ type: 'interrupt', id: 8, cell: 1 });
+      port.post({ type: 'interrupt', id: 9, cell: 0 });
+      next.answer(undefined);
+      await settle();
+      assert.deepEqual(runtime.cells, [2]);
+    });
+
     it('does not care that the check breaks later', async () => {
       check.fail(new Error('too late'));
       await settle();
@@ -268,11 +282,17 @@ describe('the port with a type checker on it', () => {
       assert.deepEqual(runtime.cells, [1]);
     });
 
+    it('lets nothing of the check come before the cell', () => {
+      execute(1);
+      runtime.say({ type: 'done', cell: 1, outcome: ok });
+      assert.deepEqual(checker.begun, []);
+    });
+
     it('prints what was found under its cell, also behind the end of it', async () => {
       const check = execute(1);
       runtime.say({ type: 'done', cell: 1, outcome: ok });
       check.answer('careful\n');
-      await settle();
+      await port.settled();
       assert.deepEqual(heard, [
         { type: 'done', cell: 1, outcome: ok },
         { type: 'stream', cell: 1, name: 'stderr', text: 'careful\n' },
@@ -281,20 +301,58 @@ describe('the port with a type checker on it', () => {
 
     it('prints nothing where nothing was found', async () => {
       execute(1).answer('');
-      await settle();
+      await port.settled();
       assert.deepEqual(heard, []);
     });
 
-    it('has settled when all warnings are printed, not before', async () => {
-      const checks = [1, 2].map((cell) => execute(cell));
+    it('checks cells one after the other, in their order, and has settled when all warnings are printed', async () => {
+      const checks = [1, 2].map((cell) => {
+        const check = execute(cell);
+        runtime.say({ type: 'done', cell, outcome: ok });
+        return check;
+      });
       let isSettled = false;
       const settled = port.settled().then(() => (isSettled = true));
       checks[1]?.answer('two\n');
       await settle();
-      assert.equal(isSettled, false);
+      assert.deepEqual([isSettled, checker.begun], [false, ['In [1] warn']]);
       checks[0]?.answer('one\n');
       await settled;
-      assert.equal(stderr(), 'two\none\n');
+      assert.equal(stderr(), 'one\ntwo\n');
+      assert.deepEqual(checks[0]?.calls, [
+        ['warning', 'In [1]'],
+        ['end', ok],
+      ]);
+    });
+
+    it('prints the warnings of a cell that still runs, and notes what it declares when it has ended', async () => {
+      const check = execute(1);
+      check.answer('careful\n');
+      await port.settled();
+      assert.equal(stderr(), 'careful\n');
+      assert.deepEqual(check.calls, [['warning', 'In [1]']]);
+      runtime.say({ type: 'done', cell: 1, outcome: threw });
+      await port.settled();
+      assert.deepEqual(check.calls.at(-1), ['end', threw]);
+    });
+
+    it('checks a cell of the other mode after those before it', async () => {
+      const first = execute(1);
+      runtime.say({ type: 'done', cell: 1, outcome: ok });
+      checker.mode = 'on';
+      const second = execute(2);
+      second.answer(undefined);
+      await settle();
+      assert.deepEqual([checker.begun, runtime.cells], [['In [1] warn'], [1]]);
+      first.answer('');
+      await settle();
+      assert.deepEqual(
+        [checker.begun, runtime.cells],
+        [
+          ['In [1] warn', 'In [2] on'],
+          [1, 2],
+        ],
+      );
     });
 
     it('settles, and says so, when a check breaks', async () => {
@@ -312,11 +370,12 @@ describe('the port with a type checker on it', () => {
     });
   });
 
-  it('asks for no errors when checking is off, but tells the check of the end', () => {
+  it('asks for no errors when checking is off, but tells the check of the end', async () => {
     checker.mode = 'off';
     const check = execute(1);
     assert.deepEqual(runtime.cells, [1]);
     runtime.say({ type: 'done', cell: 1, outcome: ok });
+    await port.settled();
     assert.deepEqual(check.calls, [['end', ok]]);
   });
 
@@ -376,7 +435,7 @@ describe('the port with a type checker on it', () => {
       check.answer(undefined);
       await settle();
       runtime.say({ type: 'done', cell: 1, outcome: ok });
-      assert.deepEqual(kinds().at(-1), 'done');
+      assert.ok(kinds().includes('done'));
       execute(2).answer(undefined);
       await settle();
       assert.deepEqual(runtime.cells, [1, 2]);

@@ -165,7 +165,7 @@ describe('what a magic asks of the client', () => {
     const { reply, published } = await kernel.client.run('explained?');
     const [page] = reply['payload'] as Array<{ source: string; data: Record<string, string> }>;
     assert.equal(page?.source, 'page');
-    assert.match(page?.data['text/plain'] ?? '', /explained: Function/);
+    assert.match(page?.data['text/plain'] ?? '', /function explained\(a: number\): number/);
     assert.deepEqual(
       published.map(({ type }) => type),
       ['status', 'execute_input', 'status'],
