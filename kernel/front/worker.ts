@@ -8,6 +8,7 @@ import { Signer } from '../wire/frames.ts';
 import { SocketTransport } from '../wire/sockets.ts';
 import { CheckedPort } from '../typescript/checked-port.ts';
 import type { Checker } from '../typescript/checker.ts';
+import { startEarly } from '../typescript/early.ts';
 import { Front } from './front.ts';
 import { MainThread } from './inspector.ts';
 import { watchParent } from './parent.ts';
@@ -62,8 +63,9 @@ function giveUp(error: unknown): void {
 /** Its service starts at once, beside all else that a kernel's start consists of. */
 async function startChecker(notice: (text: string) => void): Promise<Checker | undefined> {
   try {
+    const early = startEarly();
     const { Checker } = await import('../typescript/checker.ts');
-    const checker = new Checker({ cwd: () => process.cwd(), notice });
+    const checker = new Checker({ cwd: () => process.cwd(), notice, early });
     checker.start();
     return checker;
   } catch (error) {

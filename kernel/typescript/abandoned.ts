@@ -2,9 +2,9 @@
  * Workspaces of kernels that were killed: nobody else removes them. Each workspace says whose it is, and the next
  * kernel removes those whose process is gone.
  */
-import { readlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** What the names of workspaces begin with. */
@@ -20,6 +20,13 @@ function place(): string {
   } catch {
     return hostname();
   }
+}
+
+/** Makes the folder of a workspace; an absolute path without links. @throws Error when that cannot be */
+export function makeRoot(): string {
+  const root = realpathSync.native(mkdtempSync(path.join(tmpdir(), PREFIX)));
+  claim(root);
+  return root;
 }
 
 /** Says that a workspace belongs to this process. */

@@ -6,6 +6,7 @@ import { type CellError, type CellOutcome, type TypecheckMode, typecheckMode } f
 import { typescriptView } from '../magics/typescript-view.ts';
 import { type Diagnostic, errorsIn, linesOf, typeScriptError, warningText } from './report.ts';
 import type { Document } from './scope.ts';
+import type { Early } from './early.ts';
 import { FirstCheck, Gate } from './first-check.ts';
 import { LanguageServer, ServerUnavailable } from './server.ts';
 import { TypeScriptSession } from './session.ts';
@@ -14,6 +15,8 @@ import { Workspace } from './workspace.ts';
 export interface CheckerOptions {
   /** The session's working directory, which may change. */
   readonly cwd: () => string;
+  /** What of it has been started already. */
+  readonly early?: Early;
   /** Tells the user something that is not about the cell. */
   readonly notice: (text: string) => void;
 }
@@ -132,12 +135,16 @@ export class Checker {
     if (asked && typecheckMode(asked) === undefined)
       options.notice(`TSLOOP_TYPECHECK is "${asked}"; it can be on, warn or off. Cells are checked (on).`);
     this.#cwd = options.cwd();
-    this.#workspace = Workspace.create(this.#cwd, { onNotice: options.notice });
+    this.#workspace = Workspace.create(this.#cwd, {
+      root: options.early?.root,
+      onNotice: options.notice,
+    });
     const executable = process.env['TSLOOP_TYPESCRIPT'];
     this.server = new LanguageServer({
       root: this.#workspace.root,
       requestTimeout: Number(process.env['TSLOOP_TYPECHECK_TIMEOUT'] ?? '') || REQUEST_TIMEOUT,
       onNotice: options.notice,
+      early: options.early?.server,
       ...(executable ? { executable } : {}),
     });
     const gate = new Gate(this.server, () => this.#readTypes());

@@ -49,14 +49,16 @@ export function errorsIn(source: string, diagnostics: readonly Diagnostic[]): Di
     );
 }
 
-const segmenter = new Intl.Segmenter();
+/** Made when there is something to report: it takes some milliseconds. */
+let made: Intl.Segmenter | undefined;
+const segmenter = (): Intl.Segmenter => (made ??= new Intl.Segmenter());
 /** Characters that terminals and fixed-width fonts show two columns wide. */
 const wide =
   /^[\p{Emoji_Presentation}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u3000-\u303f\uff01-\uff60]/u;
 
 /** The text with `mark` in place of every column that it takes. Tabs stay tabs, however wide they are shown. */
 function columns(text: string, mark: string): string {
-  return [...segmenter.segment(text)]
+  return [...segmenter().segment(text)]
     .map(({ segment }) => (segment === '\t' ? '\t' : mark.repeat(wide.test(segment) ? 2 : 1)))
     .join('');
 }
@@ -72,7 +74,7 @@ const KEPT_BEFORE = 30;
 /** The part of a long line that has the range, with `…` where it was cut. @returns the range within it, too */
 function excerptOf(line: string, from: number, to: number): { text: string; from: number; to: number } {
   if (line.length <= LONGEST) return { text: line, from, to };
-  const segments = segmenter.segment(line);
+  const segments = segmenter().segment(line);
   const boundary = (at: number): number => segments.containing(at)?.index ?? line.length;
   const start = to <= LONGEST ? 0 : boundary(Math.max(0, from - KEPT_BEFORE));
   const end = boundary(start + LONGEST);

@@ -24,17 +24,14 @@ export class ServerProcess {
   readonly connection: Connection;
   /** Resolves, once, when the server is of no use any more. */
   readonly lost: Promise<Loss>;
-  readonly initializeParams: object;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #ended: Promise<void>;
+  #initialized: Promise<unknown> | undefined;
   #errors = '';
   #lose!: (loss: Loss) => void;
 
-  /**
-   * @param prefix arguments before the server's own
-   * @param root the workspace's folder, absolute
-   */
-  constructor(executable: string, prefix: readonly string[], root: string) {
+  /** @param prefix arguments before the server's own */
+  constructor(executable: string, prefix: readonly string[] = []) {
     this.lost = new Promise((resolve) => (this.#lose = resolve));
     this.#child = spawn(executable, [...prefix, '--lsp', '--stdio'], {
       // Not the workspace: Windows removes no folder that a process works in.
@@ -69,16 +66,12 @@ export class ServerProcess {
     // The server lives for this process, and not the other way round.
     this.#child.unref();
     for (const stream of [stdin, stdout, stderr]) if (stream instanceof Socket) stream.unref();
-    const uri = pathToFileURL(root).href;
-    this.initializeParams = {
-      processId: process.pid,
-      clientInfo: { name: 'tsloop' },
-      locale: 'en',
-      rootUri: uri,
-      workspaceFolders: [{ uri, name: path.basename(root) }],
-      capabilities: clientCapabilities,
-      initializationOptions: { userPreferences },
-    };
+  }
+
+  /** Sends the `initialize` request, once. @param root the workspace's folder, absolute */
+  initialize(root: string): Promise<unknown> {
+    this.#initialized ??= this.connection.request('initialize', initializeParams(root));
+    return this.#initialized;
   }
 
   get pid(): number | undefined {
@@ -112,6 +105,19 @@ export class ServerProcess {
     const line = this.#errors.split('\n').find((each) => /^(?:panic|fatal error|runtime:)/.test(each));
     return line === undefined ? end : `${end} (${line.trim().slice(0, 200)})`;
   }
+}
+
+function initializeParams(root: string): object {
+  const uri = pathToFileURL(root).href;
+  return {
+    processId: process.pid,
+    clientInfo: { name: 'tsloop' },
+    locale: 'en',
+    rootUri: uri,
+    workspaceFolders: [{ uri, name: path.basename(root) }],
+    capabilities: clientCapabilities,
+    initializationOptions: { userPreferences },
+  };
 }
 
 /** What the server asks of its client: everything gets an answer, or the server would wait. */

@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly executable?: string;
   /** What that program needs in front of the server's own arguments. */
   readonly executableArguments?: readonly string[];
+  /** A process of that program that runs already, see early.ts. */
+  readonly early?: ServerProcess | undefined;
   /** Seconds after which a request that is not answered means that the server hangs. */
   readonly requestTimeout: number;
   /** Is told, in one sentence, what the user should know: once for each outage. */
@@ -78,6 +80,7 @@ export class LanguageServer {
   readonly #backOff: readonly number[];
   readonly #documents = new Map<string, Document>();
   #process: ServerProcess | undefined;
+  #early: ServerProcess | undefined;
   #up = false;
   /** Why there is no server and none will come by itself; undefined while there is hope. */
   #givenUp: string | undefined = 'it has not been started';
@@ -91,6 +94,7 @@ export class LanguageServer {
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    this.#early = options.early;
     this.#backOff = options.backOff ?? BACK_OFF;
   }
 
@@ -239,19 +243,22 @@ export class LanguageServer {
   }
 
   #spawn(): void {
-    let executable: string;
+    let server = this.#early;
+    this.#early = undefined;
     try {
-      executable = this.#options.executable ?? findExecutable();
+      const { executable, executableArguments } = this.#options;
+      server ??= new ServerProcess(executable ?? findExecutable(), executableArguments);
     } catch (error) {
       this.#giveUp(`cannot be started: ${messageOf(error)}; cells run unchecked`);
       return;
     }
-    const server = new ServerProcess(executable, this.#options.executableArguments ?? [], this.#options.root);
     this.#process = server;
     void server.lost.then(({ reason, missing }) => {
       if (server === this.#process) this.#lose(reason, missing);
     });
-    this.#ask(server, 'initialize', server.initializeParams, this.#options.requestTimeout).then(
+    const { root, requestTimeout } = this.#options;
+    const initialized = server.initialize(root);
+    this.#answered(server, 'initialize', initialized, requestTimeout).then(
       () => this.#initialized(server),
       (error: unknown) => server.lose(`it could not be initialized: ${messageOf(error)}`),
     );
@@ -269,7 +276,16 @@ export class LanguageServer {
     this.#settle();
   }
 
-  async #ask(server: ServerProcess, method: string, params: object, seconds: number): Promise<unknown> {
+  #ask(server: ServerProcess, method: string, params: object, seconds: number): Promise<unknown> {
+    return this.#answered(server, method, server.connection.request(method, params), seconds);
+  }
+
+  async #answered(
+    server: ServerProcess,
+    method: string,
+    answer: Promise<unknown>,
+    seconds: number,
+  ): Promise<unknown> {
     // This timer also keeps the process alive for the answer. (When it was the process that was busy, the answer
     // has come meanwhile: it is read before an immediate.)
     let overdue: NodeJS.Immediate | undefined;
@@ -277,7 +293,7 @@ export class LanguageServer {
       overdue = setImmediate(() => server.lose(`it did not answer ${method} within ${seconds} s`));
     }, seconds * 1000);
     try {
-      return await server.connection.request(method, params);
+      return await answer;
     } catch (error) {
       throw error instanceof ResponseError ? error : new ServerUnavailable(messageOf(error));
     } finally {

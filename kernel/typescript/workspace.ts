@@ -7,14 +7,14 @@
  * - a tsconfig.json stands where the user's would, which it extends.
  * The user's folders themselves are never written to.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dist, home } from '../home.ts';
 import { packageFolder } from '../packages/folders.ts';
-import { claim, PREFIX, removeAbandoned } from './abandoned.ts';
+import { makeRoot, removeAbandoned } from './abandoned.ts';
 import { globalsDeclaration } from './globals.ts';
 import { LocalFiles, type PathMapping } from './local-files.ts';
 import { cellConfig } from './options.ts';
@@ -22,6 +22,8 @@ import type { FileChange } from './server.ts';
 import { findUserConfig, readUserConfig, upwards, type UserConfig } from './user-config.ts';
 
 export interface WorkspaceOptions {
+  /** The folder, if it has been made already. */
+  readonly root?: string | undefined;
   /** Is told, in one sentence, what the user should know of a tsconfig.json. */
   onNotice(this: void, text: string): void;
 }
@@ -64,8 +66,7 @@ export class Workspace {
 
   private constructor(options: WorkspaceOptions) {
     this.#options = options;
-    this.root = realpathSync.native(mkdtempSync(path.join(tmpdir(), PREFIX)));
-    claim(this.root);
+    this.root = options.root ?? makeRoot();
     process.once('exit', this.#removeAtExit);
     setTimeout(() => void removeAbandoned(tmpdir()), TIDY_DELAY * 1000).unref();
     this.#globals = path.join(this.root, 'globals.d.ts');
@@ -175,7 +176,8 @@ export class Workspace {
     mkdirSync(path.join(this.root, FIRST), { recursive: true });
     const first = {
       ...config,
-      compilerOptions: { ...compilerOptions, types: [] },
+      // What is right with the oldest library is so with any, and this one is read in no time.
+      compilerOptions: { ...compilerOptions, types: [], lib: ['es5'] },
       files: [],
       include: ['cell.ts'],
     };
