@@ -14,6 +14,10 @@ class FakeChecker {
   readonly names: string[] = [];
   items: FakeItem[] | Error = [];
 
+  caughtUp(): Promise<void> {
+    return Promise.resolve();
+  }
+
   follow(): void {
     this.asked.push('follow');
   }
