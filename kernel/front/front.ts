@@ -103,12 +103,6 @@ export class Front {
     this.#services.execution.abandon();
   }
 
-  /** From now on TypeScript answers too, not the live session alone. */
-  use(checker: Checker): void {
-    this.#services.completer.checker = checker;
-    this.#services.introspection.checker = checker;
-  }
-
   /** Tells the user something, with the cell that runs or the next one. */
   notice(text: string): void {
     this.#services.execution.notice(text);

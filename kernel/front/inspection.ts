@@ -87,12 +87,11 @@ type Asked = Explained | 'unavailable' | undefined;
 
 export class Introspection {
   readonly #main: MainThread;
-  /** Undefined where types cannot be checked, or not yet. */
-  checker: Checker | undefined;
+  readonly #checker: Checker | undefined;
 
   constructor(main: MainThread, checker?: Checker) {
     this.#main = main;
-    this.checker = checker;
+    this.#checker = checker;
   }
 
   /** @param offset the cursor, in UTF-16 units @param detail 1 adds the source, and the whole of a value */
@@ -150,9 +149,9 @@ export class Introspection {
       explain: typeof import('../typescript/explain.ts'),
     ) => Promise<Explained | undefined>,
   ): Promise<Asked> {
-    if (!this.checker) return 'unavailable';
+    if (!this.#checker) return 'unavailable';
     try {
-      return await ask(this.checker, await import('../typescript/explain.ts'));
+      return await ask(this.#checker, await import('../typescript/explain.ts'));
     } catch {
       // Down, hanging, or at a loss with the text: the live session knows something as well.
       return 'unavailable';

@@ -8,8 +8,7 @@ import { Signer } from '../wire/frames.ts';
 import { SocketTransport } from '../wire/sockets.ts';
 import { CheckedPort } from '../typescript/checked-port.ts';
 import type { Checker } from '../typescript/checker.ts';
-import { type Early, startEarly } from '../typescript/early.ts';
-import { LatePort } from '../typescript/late-port.ts';
+import { startEarly } from '../typescript/early.ts';
 import { Front } from './front.ts';
 import { MainThread } from './inspector.ts';
 import { watchParent } from './parent.ts';
@@ -61,9 +60,18 @@ function giveUp(error: unknown): void {
   runtime.post({ type: 'shutdown', exitCode: 1 });
 }
 
-/** The types of cells are not checked then; all else works. */
-function tellWhy(error: unknown, notice: (text: string) => void): undefined {
-  notice(`Types are not checked: ${error instanceof Error ? error.message : String(error)}`);
+/** Its service starts at once, beside all else that a kernel's start consists of. */
+async function startChecker(notice: (text: string) => void): Promise<Checker | undefined> {
+  try {
+    const early = startEarly();
+    const { Checker } = await import('../typescript/checker.ts');
+    const checker = new Checker({ cwd: () => process.cwd(), notice, early });
+    checker.start();
+    return checker;
+  } catch (error) {
+    notice(`Types are not checked: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 async function serve(): Promise<void> {
@@ -72,17 +80,9 @@ async function serve(): Promise<void> {
   const main = new MainThread();
   const notices: string[] = [];
   let notice = (text: string): void => void notices.push(text);
-  // The service needs some time, in a process of its own, while this thread does all else.
-  let early: Early | undefined;
-  try {
-    early = startEarly();
-  } catch (error) {
-    tellWhy(error, notice);
-  }
+  const checker = await startChecker((text) => notice(text));
   const transport = new SocketTransport(await import('zeromq'));
-  const latePort = new LatePort();
-  let checker: Checker | undefined;
-  let checked: CheckedPort | undefined;
+  const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
 
   const close = async (): Promise<void> => {
@@ -96,8 +96,9 @@ async function serve(): Promise<void> {
   const front = new Front({
     transport,
     signer,
-    runtime: latePort,
+    runtime: checked ?? runtime,
     main,
+    checker,
     log,
     shutdown: () => {
       if (ending) return;
@@ -116,18 +117,6 @@ async function serve(): Promise<void> {
   notice = (text) => front.notice(text);
   notices.forEach(notice);
 
-  await transport.bind(connection);
-  front.start();
-  watchParent(() => front.shutdown());
-
-  // Clients are answered from here on; cells wait for this.
-  if (early) checker = await loadChecker(early, notice);
-  if (checker) {
-    checked = new CheckedPort(runtime, checker);
-    front.use(checker);
-  }
-  latePort.open(checked ?? runtime);
-
   const backlog = new Backlog(unread);
   // Behind the listeners of the front: what they were given is on its way.
   port.on('message', (message: ToFront | typeof CLOSE) => {
@@ -138,17 +127,10 @@ async function serve(): Promise<void> {
       backlog.take(message.text.length);
     }
   });
-}
 
-async function loadChecker(early: Early, notice: (text: string) => void): Promise<Checker | undefined> {
-  try {
-    const { Checker } = await import('../typescript/checker.ts');
-    const checker = new Checker({ cwd: () => process.cwd(), notice, early });
-    checker.start();
-    return checker;
-  } catch (error) {
-    return tellWhy(error, notice);
-  }
+  await transport.bind(connection);
+  front.start();
+  watchParent(() => front.shutdown());
 }
 
 await serve().catch(giveUp);

@@ -17,12 +17,11 @@ const numberBefore = /(?<![\p{ID_Continue}$.])\d\w*\.?\w*$/u;
 
 export class Completer {
   readonly #main: MainThread;
-  /** Undefined where types cannot be checked, or not yet. */
-  checker: Checker | undefined;
+  readonly #checker: Checker | undefined;
 
   constructor(main: MainThread, checker?: Checker) {
     this.#main = main;
-    this.checker = checker;
+    this.#checker = checker;
   }
 
   /** @param offset the cursor, in UTF-16 code units */
@@ -52,7 +51,7 @@ export class Completer {
     const specifier = isString && isSpecifier(text.slice(0, start));
     if (specifier && /^\.\.?\//.test(content)) return completeSpecifier(content, offset);
     // What it has to say inside of comments is about JSDoc.
-    const answer = this.checker && (await askService(this.checker, text, offset, isString));
+    const answer = this.#checker && (await askService(this.#checker, text, offset, isString));
     if (answer && answer.candidates.length > 0) return answer;
     if (specifier) return completeSpecifier(content, offset);
     if (kind === 'code') return completeLive(this.#main, before, { keywords: answer === undefined });
