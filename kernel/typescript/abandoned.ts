@@ -8,7 +8,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** What the names of workspaces begin with. */
-export const PREFIX = 'tsloop-';
+const PREFIX = 'tsloop-';
 
 /** The file that names the owner. It is written first, and its absence means: not to be touched. */
 const OWNER = '.owner';
