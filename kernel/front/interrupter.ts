@@ -5,6 +5,11 @@ import type { MainThread } from './inspector.ts';
 
 /** A main thread that answers within this long (ms) is idle: there is nothing to tear it out of. */
 const IDLE_ANSWER = 25;
+/**
+ * Where no cell runs, there is seldom anything to stop but a callback of an earlier one; a thread that is merely slow
+ * must not lose the cell that comes next.
+ */
+const IDLE_ANSWER_WITHOUT_CELL = 150;
 /** Torn code gives way to the next message at once; this long (ms) is for a machine under load. */
 const TORN_ANSWER = 100;
 /** Code that is in the middle of one of Node's own steps is looked at again after this long (ms). */
@@ -47,7 +52,7 @@ export class Interrupter {
     // By the time of the answer this cell may have ended, and the next one have begun.
     const { currentCell } = this.#execution;
     const ping = ++this.#ids;
-    const idle = this.#answer(ping, IDLE_ANSWER);
+    const idle = this.#answer(ping, currentCell === undefined ? IDLE_ANSWER_WITHOUT_CELL : IDLE_ANSWER);
     this.#runtime.post({ type: 'ping', id: ping });
     let isIdle = await idle;
     const id = ++this.#ids;
