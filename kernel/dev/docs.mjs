@@ -2,7 +2,7 @@
 //
 //   npm run docs                  every link inside of the site is checked: a broken one fails
 //   npm run docs -- --external    asks also each address on the internet
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureDependencies, npm } from './dependencies.mjs';
@@ -108,6 +108,16 @@ async function describeApi() {
   if (app.logger.hasErrors() || app.logger.hasWarnings())
     throw new SetupError('the API comments have mistakes; they are listed above');
   await app.generateOutputs(project);
+  await markOrphans(path.join(source, 'api'));
+}
+
+/** Pages of the API are reached from its first page, and are not in the side bar. @param {string} folder */
+async function markOrphans(folder) {
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!name.endsWith('.md') || name === 'README.md') continue;
+    const file = path.join(folder, name);
+    await writeFile(file, `---\norphan: true\n---\n\n${await readFile(file, 'utf8')}`);
+  }
 }
 
 /** @param {string} python @param {'html' | 'linkcheck'} builder */
@@ -123,6 +133,8 @@ async function sphinx(python, builder) {
     '-E',
     '-b',
     builder,
+    '-c',
+    inRepo('docs', 'site'),
     source,
     path.join(site, builder),
   ];

@@ -1,0 +1,33 @@
+/**
+ * Checks for the exercises of these notebooks.
+ *
+ *     await check('2', { 'prints the numbers in order': () => text === '1 2 3' });
+ */
+
+/** Seconds that one claim may take: an exercise that waits for ever is not done yet, and must not hang. */
+const PATIENCE = 3;
+
+/** Says whether an exercise is done, or what is still to do. A claim holds when it returns true. */
+export async function check(exercise: string, claims: Record<string, () => unknown>): Promise<void> {
+  for (const [claim, holds] of Object.entries(claims)) {
+    const why = await refute(holds);
+    if (why !== undefined) return console.log(`Exercise ${exercise} is not done yet: it ${claim}?${why}`);
+  }
+  console.log(`Exercise ${exercise} is done. ✔`);
+}
+
+/** Why the claim does not hold, or undefined when it does. */
+async function refute(holds: () => unknown): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(` (No answer after ${PATIENCE} s.)`), PATIENCE * 1000);
+  });
+  const asked = (async () => ((await holds()) === true ? undefined : ''))();
+  try {
+    return await Promise.race([asked, late]);
+  } catch (error) {
+    return ` (It ended with ${String(error)}.)`;
+  } finally {
+    clearTimeout(timer);
+  }
+}
