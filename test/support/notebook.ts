@@ -43,9 +43,9 @@ function comparable(outputs: readonly Output[]): string[] {
   for (const output of outputs) {
     // How a stream is cut into messages is a matter of time: what belongs together is joined.
     if (output.output_type === 'stream' && output.name === stream) {
-      lines[lines.length - 1] += mask(textOf(output.text));
+      lines[lines.length - 1] += maskTimes(textOf(output.text));
     } else {
-      lines.push(mask(line(output)));
+      lines.push(maskTimes(line(output)));
     }
     stream = output.output_type === 'stream' ? (output.name ?? '') : '';
   }
@@ -63,7 +63,7 @@ function line(output: Output): string {
 }
 
 /** Measured times differ from run to run: seconds with three or more decimals, times of the day, dates. */
-function mask(text: string): string {
+export function maskTimes(text: string): string {
   return text
     .replace(/\d+\.\d{3,}/g, '<seconds>')
     .replace(/\b\d{1,2}:\d{2}:\d{2}\b/g, '<time>')
