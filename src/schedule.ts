@@ -1,24 +1,18 @@
 import type { Clock } from './clock.ts';
 import type { ContextKeeper } from './context.ts';
+import { current } from './current.ts';
 import type { Driver } from './driver.ts';
+import { isDelivered } from './delivered.ts';
 import { KeyboardInterrupt } from './errors.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { formatCallback } from './repr.ts';
-import { sleeperOf } from './sleeper.ts';
+
 import { DRAIN, type Pause } from './stepper.ts';
 import { TimerHeap } from './timer-heap.ts';
 
 /** Takes an error that nothing else took; `message` says where it comes from. */
 export type Report = (error: unknown, message: string, handle: Handle | null) => void;
-
-/** Errors that ended sleeps: the one who asked for that knows of them. */
-const delivered = new WeakSet<object>();
-
-/** Whether this error is no news to the user, and so not worth a report, because it ended a sleep. */
-export function isDelivered(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && delivered.has(error);
-}
 
 /** What a loop has been asked to call, and the iterations that call it. */
 export class Schedule {
@@ -29,6 +23,7 @@ export class Schedule {
   readonly #ready: ReadyQueue<Handle> = new ReadyQueue();
   readonly #timers: TimerHeap = new TimerHeap();
   #stopping = false;
+  #interrupt: Error | null = null;
 
   constructor(clock: Clock, driver: Driver, context: ContextKeeper | undefined, report: Report) {
     this.#clock = clock;
@@ -63,6 +58,7 @@ export class Schedule {
     do {
       // Nothing to do: wait for the next deadline, or for the wake of a callSoon, a nearer timer or stop.
       if (this.#ready.length === 0 && !this.#stopping) yield this.#timers.nextDeadline();
+      this.#throwInterrupt();
 
       // Due timers go behind what is ready. The clock is read once: all that is due now is one batch.
       if (this.#timers.size > 0) this.#queueDueTimers(this.#clock.time());
@@ -73,6 +69,8 @@ export class Schedule {
         if (handle === undefined || handle._callback === null) continue;
         this.#call(handle, handle._callback);
         yield DRAIN;
+        current.task = null;
+        this.#throwInterrupt();
       }
     } while (!this.#stopping);
   }
@@ -89,18 +87,15 @@ export class Schedule {
     this.#timers.repair();
   }
 
-  /** Rejects the pending sleeps that are chosen; returns their number. */
-  rejectSleeps(error: Error, isChosen: (context: unknown) => boolean): number {
-    delivered.add(error);
-    let count = 0;
-    for (const handle of [...this.#ready, ...this.#timers]) {
-      const sleeper = sleeperOf(handle);
-      if (sleeper === undefined || !isChosen(handle._context)) continue;
-      handle.cancel();
-      sleeper.reject(error);
-      count++;
-    }
-    return count;
+  /** Ends the iterations with this error, once the step that goes on is over. */
+  raise(interrupt: Error): void {
+    this.#interrupt = interrupt;
+    this.#driver.wake();
+  }
+
+  /** All handles that have not been called yet, in no particular order. */
+  pending(): Handle[] {
+    return [...this.#ready, ...this.#timers];
   }
 
   #queueDueTimers(now: number): void {
@@ -110,9 +105,17 @@ export class Schedule {
     }
   }
 
+  #throwInterrupt(): void {
+    const interrupt = this.#interrupt;
+    if (interrupt === null) return;
+    this.#interrupt = null;
+    throw interrupt;
+  }
+
   #call(handle: Handle, callback: Callback): void {
     // Kept for a report: the callback may cancel its own handle, which then forgets them.
     const args = handle._args;
+    current.task = handle._task;
     try {
       const result =
         this.#context === undefined
