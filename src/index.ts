@@ -5,6 +5,15 @@ export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './poli
 export { sleep } from './sleep.ts';
 export { kw, Keywords, partial } from './partial.ts';
 export { CancelledError, KeyboardInterrupt, LoopRuntimeError, ValueError } from './errors.ts';
+export {
+  Trace,
+  type TraceEvent,
+  type TraceKind,
+  type TraceOptions,
+  type TraceOutcome,
+  type TraceTask,
+} from './trace.ts';
+export type { Site } from './repr.ts';
 export type { Awaitable } from './awaitable.ts';
 export type { Clock } from './clock.ts';
 export type { ContextKeeper } from './context.ts';

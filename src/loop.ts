@@ -16,6 +16,7 @@ import { Handle, TimerHandle } from './handle.ts';
 import { callerPlace, formatCallback, formatValue, inspectAsText } from './repr.ts';
 import { isDelivered, Schedule, type Report } from './schedule.ts';
 import { Stepper } from './stepper.ts';
+import { Tracer, type Trace, type TraceOptions } from './trace.ts';
 
 /** What is known about an error that a callback left uncaught. */
 export interface CallbackErrorContext {
@@ -132,7 +133,9 @@ export class EventLoop {
     ...args: A
   ): TimerHandle {
     checkSeconds('delay', delay);
-    return this.callAt(this.time() + delay, callback, ...args);
+    const timer = this.callAt(this.time() + delay, callback, ...args);
+    this.#schedule.tracer?.later(timer);
+    return timer;
   }
 
   /**
@@ -250,6 +253,20 @@ export class EventLoop {
   /** Takes effect for later calls. */
   setDebug(enabled: boolean): void {
     this.#debug = enabled;
+  }
+
+  /**
+   * Begins to record what the loop is asked to call and what becomes of it, until the trace's `stop()`.
+   * Several traces may be taken at once. A loop that is not traced pays next to nothing.
+   *
+   * @example
+   * const trace = loop.trace({ places: true });
+   * await loop.runUntilComplete(main);
+   * const late = trace.stop().filter(({ started, due }) => started! - due! > 0.01);
+   */
+  trace(options: TraceOptions = {}): Trace {
+    const tracer = (this.#schedule.tracer ??= new Tracer());
+    return tracer.start(this._clock, options, () => (this.#schedule.tracer = null));
   }
 
   toString(): string {
