@@ -11,7 +11,7 @@ export class LoopRuntimeError extends Error {
     Object.defineProperty(this, 'name', { value: 'RuntimeError' });
   }
 
-  override readonly name = 'RuntimeError';
+  override readonly name: string = 'RuntimeError';
 }
 
 /** An argument has the right type, but a value that makes no sense. */
@@ -19,10 +19,56 @@ export class ValueError extends Error {
   override readonly name = 'ValueError';
 }
 
-/** What was waited for has been cancelled. Code that catches it should clean up and throw it again. */
+/**
+ * What was waited for has been cancelled. Code that catches it should clean up and throw it again.
+ *
+ * @example
+ * try {
+ *   await sleep(10);
+ * } catch (error) {
+ *   if (!(error instanceof CancelledError)) console.error(error);
+ *   throw error;
+ * }
+ */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
   readonly code = 'ERR_CANCELLED';
+  /** What was given to `cancel()`, of whatever type; undefined if nothing was. */
+  readonly reason: unknown;
+
+  constructor(reason?: unknown, options?: ErrorOptions) {
+    super(reason === undefined ? '' : String(reason), options);
+    this.reason = reason;
+  }
+}
+
+/** A future was asked for an outcome that it does not have yet, or given a second one. */
+export class InvalidStateError extends Error {
+  override readonly name = 'InvalidStateError';
+}
+
+/** Something took longer than it was allowed to. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/** `getNowait()` of a queue in which nothing is. */
+export class QueueEmpty extends Error {
+  override readonly name = 'QueueEmpty';
+}
+
+/** `putNowait()` to a queue that has no room. */
+export class QueueFull extends Error {
+  override readonly name = 'QueueFull';
+}
+
+/** The barrier that was waited at has been reset or aborted. */
+export class BrokenBarrierError extends LoopRuntimeError {
+  static {
+    Object.defineProperty(this, 'name', { value: 'BrokenBarrierError' });
+  }
+
+  override readonly name: string = 'BrokenBarrierError';
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Stepping } from './current.ts';
 import { formatCallback, inspectAsText } from './repr.ts';
 
 /** Any function; the loop has checked the arguments where it was scheduled. */
@@ -21,6 +22,8 @@ export class Handle {
   _args: readonly unknown[];
   /** @internal what the loop's context keeper captured when this was scheduled */
   readonly _context: unknown;
+  /** @internal the task of which the call is a step */
+  _task: Stepping | null = null;
   /** @internal */
   _cancelled = false;
   /** @internal debug mode only: where the call that scheduled it stands, as `file:line` */

@@ -1,10 +1,25 @@
 /** tsloop: an asyncio-style event loop. All times are in seconds. */
-export { EventLoop, type CallbackErrorContext, type LoopOptions } from './loop.ts';
+export { EventLoop } from './loop.ts';
+export type { BaseLoop, LoopOptions } from './base-loop.ts';
+export type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 export { Handle, TimerHandle } from './handle.ts';
+export { Future, isFuture, type AbstractEventLoop, type DoneCallback, type FutureOptions } from './future.ts';
+export { Task, type TaskCode, type TaskOptions } from './task.ts';
+export { allTasks, currentTask, ensureFuture, type OnLoop } from './tasks.ts';
 export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './policy.ts';
 export { sleep } from './sleep.ts';
 export { kw, Keywords, partial } from './partial.ts';
-export { CancelledError, KeyboardInterrupt, LoopRuntimeError, ValueError } from './errors.ts';
+export {
+  BrokenBarrierError,
+  CancelledError,
+  InvalidStateError,
+  KeyboardInterrupt,
+  LoopRuntimeError,
+  QueueEmpty,
+  QueueFull,
+  TimeoutError,
+  ValueError,
+} from './errors.ts';
 export {
   Trace,
   type TraceEvent,

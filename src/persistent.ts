@@ -1,8 +1,13 @@
-import { CLOSED, currentStrictRun, EventLoop, STOPPED_TOO_EARLY, type LoopOptions } from './loop.ts';
-import { awaitableError, type Awaitable } from './awaitable.ts';
+import type { Awaitable } from './awaitable.ts';
+import { CLOSED, type LoopOptions } from './base-loop.ts';
+import { currentStrictRun } from './running.ts';
 import { NodeDriver } from './driver.ts';
+import { ensureFutureOn } from './ensure-future.ts';
 import { LoopRuntimeError } from './errors.ts';
+import type { Future } from './future.ts';
+import { EventLoop, noteRun, passOn, STOPPED_TOO_EARLY } from './loop.ts';
 import { installPolicy } from './policy.ts';
+import { Task } from './task.ts';
 import { turnstile } from './turnstile.ts';
 
 /** Somebody who waits in `runForever` or `runUntilComplete`. */
@@ -12,6 +17,8 @@ interface Wait {
   /** Ends the wait because of `stop()` or `close()`. */
   stop(reason: string): void;
   reject(error: unknown): void;
+  /** Cancels the task that is waited for; false if there is none, or if that was done before. */
+  cancel(error: Error): boolean;
 }
 
 /**
@@ -38,26 +45,35 @@ export class PersistentLoop extends EventLoop {
   override runForever(): Promise<void> {
     if (this.isClosed()) return Promise.reject(new LoopRuntimeError(CLOSED));
     return new Promise((resolve, reject) => {
-      this.#addWait({ stop: () => resolve(), reject });
+      this.#addWait({ stop: () => resolve(), reject, cancel: () => false });
     });
   }
 
   override runUntilComplete<T>(awaitable: Awaitable<T>): Promise<T> {
-    const refusal = this.isClosed() ? new LoopRuntimeError(CLOSED) : awaitableError(awaitable);
-    if (refusal !== null) return Promise.reject(refusal);
+    if (this.isClosed()) return Promise.reject(new LoopRuntimeError(CLOSED));
     return new Promise<T>((resolve, reject) => {
-      const wait = this.#addWait({ stop: (reason) => reject(new LoopRuntimeError(reason)), reject });
-      this.startAwaitable(awaitable, (outcome, isLatest) => {
-        if (!this.#waits.has(wait)) {
-          if (isLatest) this.reportLate(awaitable, outcome);
-          return;
-        }
-        // As in asyncio, what was scheduled before the end is called before the wait ends.
-        this.callSoon(() => {
-          if (!this.#waits.delete(wait)) return;
-          if (outcome.ok) resolve(outcome.value);
-          else reject(outcome.error);
-        });
+      const future = ensureFutureOn<T>(this, 'runUntilComplete', awaitable);
+      noteRun(awaitable, future);
+      let interrupt: Error | null = null;
+      const wait = this.#addWait({
+        stop: (reason) => {
+          this.reportIfLate(awaitable, future as Future);
+          reject(new LoopRuntimeError(reason));
+        },
+        reject: (error) => {
+          this.reportIfLate(awaitable, future as Future);
+          reject(error);
+        },
+        cancel: (error) => {
+          if (interrupt !== null || !(future instanceof Task) || !future.cancel()) return false;
+          interrupt = error;
+          return true;
+        },
+      });
+      future.addDoneCallback(() => {
+        if (!this.#waits.delete(wait)) return;
+        if (interrupt !== null && future.cancelled()) reject(interrupt);
+        else passOn(future, resolve, reject);
       });
     });
   }
@@ -83,19 +99,22 @@ export class PersistentLoop extends EventLoop {
   }
 
   /**
-   * Rejects with `error` every wait and every sleep whose context (that of the loop's context keeper)
-   * is `owner`, those of a strict loop that runs on this thread included. What they waited for goes on
-   * otherwise. Returns how many there were.
+   * Ends what the code of `owner` (a context of the loop's context keeper) waits for: run calls, sleeps
+   * and futures outside of tasks, those of a strict loop that runs on this thread included. They reject
+   * with `error`; where a task is waited for, it is cancelled, so that its `finally` blocks run, and the
+   * wait rejects when it has ended. A run call that is interrupted once more rejects at once. What else
+   * they waited for goes on. Returns how many waits there were.
    */
   interrupt(owner: unknown, error: Error): number {
     let count = currentStrictRun()?.interrupt(owner, error) ?? 0;
-    for (const wait of this.#waits) {
+    for (const wait of [...this.#waits]) {
       if (wait.owner !== owner) continue;
+      count++;
+      if (wait.cancel(error)) continue;
       this.#waits.delete(wait);
       wait.reject(error);
-      count++;
     }
-    return count + this.interruptSleeps(owner, error);
+    return count + this.interruptWaits(owner, error);
   }
 
   /**
@@ -118,12 +137,16 @@ export class PersistentLoop extends EventLoop {
       this.#waits.clear();
       this.#driveOn();
       for (const wait of waits) wait.reject(error);
-      if (waits.length === 0) this.report(error, 'Exception in a callback, while nobody waited', null);
+      if (waits.length > 0) return;
+      this.callExceptionHandler({
+        message: 'Exception in a callback, while nobody waited',
+        exception: error,
+      });
     });
   }
 
   #addWait(end: Omit<Wait, 'owner'>): Wait {
-    const wait = { owner: this.captureContext(), ...end };
+    const wait = { owner: this._capture(), ...end };
     this.#waits.add(wait);
     return wait;
   }

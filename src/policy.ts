@@ -1,5 +1,7 @@
+import type { LoopOptions } from './base-loop.ts';
+import { currentStrictRun, setLoopFinder } from './running.ts';
 import { LoopRuntimeError } from './errors.ts';
-import { currentStrictRun, EventLoop, type LoopOptions } from './loop.ts';
+import { EventLoop } from './loop.ts';
 import { turnstile } from './turnstile.ts';
 
 /** @internal Which loops this thread gets. Installed by an environment that keeps a loop running. */
@@ -30,7 +32,7 @@ export function loopInCharge(): EventLoop | null {
   const occupant = turnstile.occupant;
   // One that closed itself in its callback is in charge of nothing any more.
   if (occupant instanceof EventLoop && !occupant.isClosed()) return occupant;
-  return currentStrictRun()?.loop ?? null;
+  return (currentStrictRun()?.loop ?? null) as EventLoop | null;
 }
 
 /**
@@ -83,6 +85,8 @@ export function setEventLoop(loop: EventLoop | null): void {
   }
   threadLoop = loop;
 }
+
+setLoopFinder(() => runningLoop() ?? getEventLoop());
 
 /** Makes a loop that runs only while it is inside a run call. It is nobody's default until it is set. */
 export function newEventLoop(options: LoopOptions = {}): EventLoop {

@@ -1,25 +1,18 @@
 import type { Clock } from './clock.ts';
 import type { ContextKeeper } from './context.ts';
+import { current } from './current.ts';
 import type { Driver } from './driver.ts';
+import { isDelivered } from './delivered.ts';
 import { KeyboardInterrupt } from './errors.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { formatCallback } from './repr.ts';
-import { sleeperOf } from './sleeper.ts';
 import { DRAIN, type Pause } from './stepper.ts';
 import { TimerHeap } from './timer-heap.ts';
 import type { Tracer } from './trace.ts';
 
 /** Takes an error that nothing else took; `message` says where it comes from. */
 export type Report = (error: unknown, message: string, handle: Handle | null) => void;
-
-/** Errors that ended sleeps: the one who asked for that knows of them. */
-const delivered = new WeakSet<object>();
-
-/** Whether this error is no news to the user, and so not worth a report, because it ended a sleep. */
-export function isDelivered(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && delivered.has(error);
-}
 
 /** What a loop has been asked to call, and the iterations that call it. */
 export class Schedule {
@@ -30,6 +23,7 @@ export class Schedule {
   readonly #ready: ReadyQueue<Handle> = new ReadyQueue();
   readonly #timers: TimerHeap = new TimerHeap();
   #stopping = false;
+  #interrupt: Error | null = null;
   /** Null while nobody traces. */
   tracer: Tracer | null = null;
 
@@ -68,6 +62,7 @@ export class Schedule {
     do {
       // Nothing to do: wait for the next deadline, or for the wake of a callSoon, a nearer timer or stop.
       if (this.#ready.length === 0 && !this.#stopping) yield this.#timers.nextDeadline();
+      this.#throwInterrupt();
 
       // Due timers go behind what is ready. The clock is read once: all that is due now is one batch.
       if (this.#timers.size > 0) this.#queueDueTimers(this.#clock.time());
@@ -79,6 +74,8 @@ export class Schedule {
         if (this.tracer === null) this.#call(handle, handle._callback);
         else this.#callTraced(this.tracer, handle, handle._callback);
         yield DRAIN;
+        current.task = null;
+        this.#throwInterrupt();
       }
     } while (!this.#stopping);
   }
@@ -95,18 +92,15 @@ export class Schedule {
     this.#timers.repair();
   }
 
-  /** Rejects the pending sleeps that are chosen; returns their number. */
-  rejectSleeps(error: Error, isChosen: (context: unknown) => boolean): number {
-    delivered.add(error);
-    let count = 0;
-    for (const handle of [...this.#ready, ...this.#timers]) {
-      const sleeper = sleeperOf(handle);
-      if (sleeper === undefined || !isChosen(handle._context)) continue;
-      handle.cancel();
-      sleeper.reject(error);
-      count++;
-    }
-    return count;
+  /** Ends the iterations with this error, once the step that goes on is over. */
+  raise(interrupt: Error): void {
+    this.#interrupt = interrupt;
+    this.#driver.wake();
+  }
+
+  /** All handles that have not been called yet, in no particular order. */
+  pending(): Handle[] {
+    return [...this.#ready, ...this.#timers];
   }
 
   #queueDueTimers(now: number): void {
@@ -114,6 +108,13 @@ export class Schedule {
     for (let due = this.#timers.popDue(limit); due !== undefined; due = this.#timers.popDue(limit)) {
       this.#ready.push(due);
     }
+  }
+
+  #throwInterrupt(): void {
+    const interrupt = this.#interrupt;
+    if (interrupt === null) return;
+    this.#interrupt = null;
+    throw interrupt;
   }
 
   #callTraced(tracer: Tracer, handle: Handle, callback: Callback): void {
@@ -128,6 +129,7 @@ export class Schedule {
   #call(handle: Handle, callback: Callback): void {
     // Kept for a report: the callback may cancel its own handle, which then forgets them.
     const args = handle._args;
+    current.task = handle._task;
     try {
       const result =
         this.#context === undefined

@@ -1,7 +1,11 @@
+import type { BaseLoop } from './base-loop.ts';
 import { monotonicClock } from './clock.ts';
-import { currentStrictRun, type EventLoop } from './loop.ts';
+import { current } from './current.ts';
+import { currentStrictRun } from './running.ts';
+import type { Future } from './future.ts';
 import { getEventLoop, loopInCharge, runningLoop } from './policy.ts';
-import { endSleep, wakeSleeper, type Sleeper } from './sleeper.ts';
+import { formatValue } from './repr.ts';
+import { SleepFuture } from './sleep-future.ts';
 
 /**
  * Waits for `delay` seconds of the running loop's time; then resolves to `result`. With zero or less
@@ -11,37 +15,40 @@ import { endSleep, wakeSleeper, type Sleeper } from './sleeper.ts';
  * sleep belongs to the loop whose run call follows at once; without one, to `getEventLoop()`, and it
  * lasts until that loop is run. The time counts from the call.
  *
- * Rejects with a TypeError if `delay` is not a number, with a RuntimeError if its loop is closed.
+ * A sleep in a task ends with a CancelledError when the task is cancelled. Rejects with a TypeError if
+ * `delay` is not a number, with a RuntimeError if its loop is closed.
  *
- * @example await sleep(0.1);
+ * @example
+ * await sleep(0.01);
  */
-export function sleep(delay: number): Promise<void>;
-export function sleep<T>(delay: number, result: T): Promise<T>;
-export function sleep(delay: number, result?: unknown): Promise<unknown> {
+export function sleep(delay: number): Future<void>;
+export function sleep<T>(delay: number, result: T): Future<T>;
+export function sleep(delay: number, result?: unknown): Future<never> {
+  const future = new SleepFuture(result as never);
   if (typeof delay !== 'number' || Number.isNaN(delay)) {
-    return Promise.reject(new TypeError(`sleep() takes a number of seconds, not ${String(delay)}`));
+    future._fail(new TypeError(`sleep() takes a number of seconds, not ${formatValue(delay)}`));
+    return future;
   }
-  return new Promise((resolve, reject) => {
-    const sleeper: Sleeper = { resolve: () => resolve(result), reject };
-    const loop = loopInCharge();
-    if (loop !== null && (loop._isStrict || currentStrictRun() !== null)) {
-      schedule(loop, loop.time(), delay, sleeper);
-      return;
-    }
-    // The run call that this sleep is for may follow at once: it has been made by the next microtask.
-    const calledAt = monotonicClock.time();
-    queueMicrotask(() => {
-      try {
-        const later = currentStrictRun()?.loop ?? loop ?? runningLoop() ?? getEventLoop();
-        schedule(later, later._clock === monotonicClock ? calledAt : later.time(), delay, sleeper);
-      } catch (error) {
-        reject(error);
-      }
+  const loop = (current.task?._loop as BaseLoop | null | undefined) ?? loopInCharge();
+  if (loop !== null && (loop._isStrict || current.task !== null || currentStrictRun() !== null)) {
+    begin(future, () => future._begin(loop, loop.time(), delay));
+    return future;
+  }
+  // The run call that this sleep is for may follow at once: it has been made by the next microtask.
+  const calledAt = monotonicClock.time();
+  queueMicrotask(() => {
+    begin(future, () => {
+      const later = currentStrictRun()?.loop ?? loop ?? runningLoop() ?? getEventLoop();
+      future._begin(later, later._clock === monotonicClock ? calledAt : later.time(), delay);
     });
   });
+  return future;
 }
 
-function schedule(loop: EventLoop, from: number, delay: number, sleeper: Sleeper): void {
-  if (delay <= 0) loop.callSoon(wakeSleeper, sleeper);
-  else loop.callAt(from + delay, endSleep, sleeper, loop);
+function begin(future: SleepFuture<never>, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    future._reject(error as Error);
+  }
 }

@@ -5,7 +5,6 @@
 import type { Clock } from './clock.ts';
 import { TimerHandle, type Handle } from './handle.ts';
 import { callerSite, nameOf, type Site } from './repr.ts';
-import { sleeperOf } from './sleeper.ts';
 
 /** What scheduled a handle: `callSoon`, `callLater`, `callAt`, a task that goes on, or a `sleep`. */
 export type TraceKind = 'soon' | 'later' | 'at' | 'step' | 'sleep';
@@ -56,6 +55,8 @@ export interface TraceOptions {
 
 const DEFAULT_LIMIT = 100_000;
 
+/** Whether a handle is that of a `sleep()`. */
+type IsSleep = (handle: Handle) => boolean;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -70,6 +71,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class Trace {
   readonly #clock: Clock;
   readonly #options: TraceOptions;
+  readonly #isSleep: IsSleep;
   readonly #leave: (trace: Trace) => void;
   readonly #events: Mutable<TraceEvent>[] = [];
   readonly #open = new Map<Handle, Mutable<TraceEvent>>();
@@ -80,9 +82,10 @@ export class Trace {
   #runningSince = 0;
 
   /** @internal `EventLoop.trace` makes traces. */
-  constructor(clock: Clock, options: TraceOptions, leave: (trace: Trace) => void) {
+  constructor(clock: Clock, options: TraceOptions, isSleep: IsSleep, leave: (trace: Trace) => void) {
     this.#clock = clock;
     this.#options = options;
+    this.#isSleep = isSleep;
     this.#leave = leave;
   }
 
@@ -117,7 +120,7 @@ export class Trace {
       handle: number,
       parent: isKnownSince ? (this.#running?.handle ?? null) : null,
       task: task === null ? null : this.#taskEntry(task),
-      kind: kindOf(handle),
+      kind: this.#isSleep(handle) ? 'sleep' : kindOf(handle),
       callback: nameOf(handle._callback),
       scheduled: now,
       due: handle instanceof TimerHandle ? handle.when() : now,
@@ -147,6 +150,9 @@ export class Trace {
     this.#running = event ?? null;
     if (event === undefined) return;
     event.outcome = 'running';
+    // Only now is it certain: a sleep of zero becomes a step of the task that awaits it.
+    const task = taskOf(handle);
+    if (task !== null) event.task = this.#taskEntry(task);
     event.started = this.#clock.time();
     this.#runningSince = performance.now();
   }
@@ -187,13 +193,11 @@ interface NamedTask {
   getName(): string;
 }
 
-/** The task that a handle takes on: the one to which its callback is a method call, or its first argument. */
-function taskOf(_handle: Handle): NamedTask | null {
-  return null;
+function taskOf(handle: Handle): NamedTask | null {
+  return handle._task as (NamedTask & typeof handle._task) | null;
 }
 
 function kindOf(handle: Handle): TraceKind {
-  if (sleeperOf(handle) !== undefined) return 'sleep';
   if (taskOf(handle) !== null) return 'step';
   return handle instanceof TimerHandle ? 'at' : 'soon';
 }
@@ -203,13 +207,18 @@ const settled = Promise.resolve();
 
 /** Tells the traces of one loop what happens. */
 export class Tracer {
+  readonly #isSleep: IsSleep;
   readonly #traces: Set<Trace> = new Set();
   #failed = false;
   #calls = 0;
 
+  constructor(isSleep: IsSleep) {
+    this.#isSleep = isSleep;
+  }
+
   /** Adds a trace; `none` is called when the last one has stopped. */
   start(clock: Clock, options: TraceOptions, none: () => void): Trace {
-    const trace = new Trace(clock, options, (stopped) => {
+    const trace = new Trace(clock, options, this.#isSleep, (stopped) => {
       if (this.#traces.delete(stopped) && this.#traces.size === 0) none();
     });
     this.#traces.add(trace);

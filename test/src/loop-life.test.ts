@@ -273,7 +273,8 @@ describe('the life of a loop', () => {
     const reports: string[] = [];
     const watched = newEventLoop({
       ...virtualTime(),
-      onCallbackError: (error, { message }) => reports.push(`${message}: ${String(error)}`),
+      exceptionHandler: (_loop, { exception: error, message }) =>
+        reports.push(`${message}: ${String(error)}`),
     });
     watched.callLater(1, () => watched.stop());
     const main = async (): Promise<void> => {

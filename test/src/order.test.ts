@@ -77,7 +77,10 @@ function runModel(program: Program): string[] {
 }
 
 async function runLoop(program: Program): Promise<string[]> {
-  const loop = newEventLoop({ ...virtualTime(), onCallbackError: (error) => calls.push(String(error)) });
+  const loop = newEventLoop({
+    ...virtualTime(),
+    exceptionHandler: (_loop, { exception: error }) => calls.push(String(error)),
+  });
   const calls = start(program, {
     time: () => loop.time(),
     soon: (callback): Handle => loop.callSoon(callback),

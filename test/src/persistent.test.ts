@@ -36,7 +36,10 @@ describe('the persistent loop', () => {
   beforeEach(() => {
     log = [];
     reports = [];
-    installed = installPersistentLoop({ context, onCallbackError: (error) => reports.push(error) });
+    installed = installPersistentLoop({
+      context,
+      exceptionHandler: (_loop, { exception: error }) => reports.push(error),
+    });
   });
   afterEach(() => installed.uninstall());
 
@@ -290,8 +293,8 @@ describe('the persistent loop', () => {
       ]);
       const rejected = Promise.all(stoppedOnes.map((each) => assert.rejects(each, isStop)));
       await settle();
-      // Two waits, the sleep in main and the one outside.
-      assert.equal(loop.interrupt('cell 2', stop), 4);
+      // Two waits, and the sleep outside of them.
+      assert.equal(loop.interrupt('cell 2', stop), 3);
       await rejected;
       assert.deepEqual(log, ['main cleaned up']);
       assert.deepEqual(await Promise.all(others), ['other wait', 'other sleep']);
@@ -347,7 +350,7 @@ describe('the persistent loop', () => {
       await settle();
       assert.equal(installed.loop().interrupt('cell 3', stop), 0);
       assert.equal(strict.isRunning(), true);
-      assert.equal(installed.loop().interrupt('cell 4', stop), 2);
+      assert.equal(installed.loop().interrupt('cell 4', stop), 1);
       await rejected;
       assert.equal(strict.isRunning(), false);
       assert.equal(await strict.runUntilComplete(() => sleep(0, 'again')), 'again');

@@ -11,7 +11,10 @@ describe('scheduling', () => {
   let uncaught: unknown[];
   beforeEach(() => {
     uncaught = [];
-    loop = newEventLoop({ ...virtualTime(), onCallbackError: (error) => uncaught.push(error) });
+    loop = newEventLoop({
+      ...virtualTime(),
+      exceptionHandler: (_loop, { exception: error }) => uncaught.push(error),
+    });
     log = [];
   });
   afterEach(() => {
@@ -132,7 +135,7 @@ describe('scheduling', () => {
           run: (context, fn, args) =>
             storage.run(context as string, fn as (...args: readonly unknown[]) => unknown, ...args),
         },
-        onCallbackError: () => reported.push(storage.getStore()),
+        exceptionHandler: () => reported.push(storage.getStore()),
       });
       const show = (name: string): void => note(`${name} in ${storage.getStore()}`);
       storage.run('A', () => {
@@ -306,14 +309,14 @@ describe('scheduling', () => {
       };
       const watched = newEventLoop({
         ...virtualTime(),
-        onCallbackError: (...report) => reports.push(report),
+        exceptionHandler: (...report) => reports.push(report),
       });
       const handle = watched.callSoon(failing);
       watched.callSoon(note, 'next in the batch');
       await watched.runUntilComplete(() => sleep(0));
       assert.deepEqual(log, ['next in the batch']);
       assert.deepEqual(reports, [
-        [error, { message: 'Exception in callback failing()', handle, loop: watched }],
+        [watched, { message: 'Exception in callback failing()', exception: error, handle }],
       ]);
     });
 
@@ -321,7 +324,7 @@ describe('scheduling', () => {
       const reports: string[] = [];
       const watched = newEventLoop({
         ...virtualTime(),
-        onCallbackError: (error) => reports.push(String(error)),
+        exceptionHandler: (_loop, { exception: error }) => reports.push(String(error)),
       });
       watched.callSoon(async () => {
         await sleep(1);
@@ -351,7 +354,7 @@ describe('scheduling', () => {
       try {
         const watched = newEventLoop({
           ...virtualTime(),
-          onCallbackError: () => {
+          exceptionHandler: () => {
             throw new Error('handler');
           },
         });
@@ -364,7 +367,7 @@ describe('scheduling', () => {
         console.error = original;
       }
       assert.deepEqual(log, ['next']);
-      assert.match(String(shown[0]), /Error: handler[^]*Error: callback/);
+      assert.match(String(shown[0]), /unhandled error in handler[^]*Error: callback[^]*Error: handler/);
     });
 
     it('reports on console.error by default, with the stack', async () => {
@@ -380,7 +383,10 @@ describe('scheduling', () => {
       } finally {
         console.error = original;
       }
-      assert.match(String(shown[0]), /^Exception in callback failing\(3\)\nError: shown\n {4}at /);
+      assert.match(
+        String(shown[0]),
+        /^Exception in callback failing\(3\)\nhandle: <Handle failing\(3\)>\nError: shown\n {4}at /,
+      );
     });
   });
 });

@@ -8,7 +8,7 @@ function rows(events: readonly TraceEvent[], ...fields: ReadonlyArray<keyof Trac
 }
 
 function virtualLoop(): EventLoop {
-  return newEventLoop({ ...virtualTime(), onCallbackError: () => {} });
+  return newEventLoop({ ...virtualTime(), exceptionHandler: () => {} });
 }
 
 describe('loop.trace()', () => {

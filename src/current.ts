@@ -1,0 +1,29 @@
+/** The task that runs now on this thread, and what it and the futures must know of each other. */
+
+/** @internal What a task waits for, as the task sees it. */
+export interface Cancellable {
+  cancel(message?: unknown): boolean;
+}
+
+/** @internal A task, as the futures see it that its code awaits. */
+export interface Stepping {
+  /** The loop whose futures its code may await. */
+  readonly _loop: object | null;
+  /** Notes that its code waits for `future`, and passes on a cancel that has been asked for. */
+  _waitFor(future: Cancellable): void;
+  /** Its code goes on: forgets the future. Returns what is thrown instead of the future's outcome, if anything. */
+  _goOn(future: Cancellable): Error | null;
+}
+
+/** @internal Somebody outside of all tasks who waits for a future; found by an interrupt. */
+export interface RootWait {
+  readonly context: unknown;
+  readonly future: Cancellable;
+  interrupt: Error | null;
+}
+
+/**
+ * @internal The task whose step runs now, null between steps. It is set with every callback that a
+ * loop calls, and holds until the microtasks that follow from the callback have run.
+ */
+export const current: { task: Stepping | null } = { task: null };

@@ -1,0 +1,257 @@
+import { isThenable } from './awaitable.ts';
+import type { BaseLoop } from './base-loop.ts';
+import { current, type Cancellable, type Stepping } from './current.ts';
+import { CancelledError, KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
+import { Future, type FutureOptions } from './future.ts';
+import { formatCallback, formatValue } from './repr.ts';
+
+/** What a task runs: a function, called by the loop; or a promise, whose code has started already. */
+export type TaskCode<T> = PromiseLike<T> | (() => PromiseLike<T> | T);
+
+export interface TaskOptions extends FutureOptions {
+  /** Default: `Task-1`, `Task-2`, … Anything that is no string is made one. */
+  readonly name?: unknown;
+}
+
+/** As asyncio's, one count for all loops of the thread. */
+let tasksMade = 0;
+
+/**
+ * Runs an async function on a loop, as asyncio's `Task`: a future that ends as the function does, can
+ * be cancelled while it waits, and has a name. Made by `loop.createTask`.
+ *
+ * `cancel()` cancels the future that the function waits for just then; the function sees that as a
+ * CancelledError thrown by its `await`, runs its `finally` blocks, and may even catch it. What it waits
+ * for must be of this library (`sleep`, a future, a lock …) or listen to `task.signal`: other promises
+ * cannot be cancelled; see `fromPromise`.
+ *
+ * The code of a task that was made of a promise runs without the loop's knowledge: a cancel ends the
+ * task, and the code goes on.
+ *
+ * @example
+ * const task = getEventLoop().createTask(async () => {
+ *   await sleep(0.01);
+ *   return 'done';
+ * });
+ * console.log(await task);
+ */
+export class Task<T = unknown> extends Future<T> implements Stepping {
+  readonly #code: TaskCode<T>;
+  /** A number until somebody asks: most names are never read. */
+  #name: string | number;
+  #waitsFor: Cancellable | null = null;
+  /** Only code that does several things at once waits for several futures. */
+  #waitsForMore: Set<Cancellable> | null = null;
+  #mustCancel = false;
+  #reason: unknown;
+  #requests = 0;
+  #abort: AbortController | null = null;
+  readonly #self: WeakRef<Task<T>>;
+
+  /**
+   * @throws TypeError if `code` is neither a function nor a promise; RuntimeError if the loop is closed,
+   * or if no loop is given and there is none
+   */
+  constructor(code: TaskCode<T>, options: TaskOptions = {}) {
+    super(options);
+    if (typeof code !== 'function' && !isThenable(code)) {
+      throw new TypeError(
+        `A task is made of a function or a promise, not of ${formatValue(code)}. Did you mean () => ...?`,
+      );
+    }
+    const loop = this._loop as BaseLoop;
+    loop._checkOpen();
+    this.#code = code;
+    this.#name = options.name === undefined ? ++tasksMade : String(options.name);
+    this.#self = new WeakRef(this);
+    loop._tasks.add(this.#self);
+    if (typeof code === 'function') loop._callStep(this, loop._capture(), start, this as Task);
+    else this.#follow(code);
+  }
+
+  override get [Symbol.toStringTag](): string {
+    return 'Task';
+  }
+
+  getName(): string {
+    if (typeof this.#name === 'number') this.#name = `Task-${this.#name}`;
+    return this.#name;
+  }
+
+  /** Anything that is no string is made one. */
+  setName(name: unknown): void {
+    this.#name = String(name);
+  }
+
+  /** The function or promise that it was made of. */
+  getCoro(): TaskCode<T> {
+    return this.#code;
+  }
+
+  /**
+   * Asks for the end of the task. Returns false if it is done already. If its code waits for a future,
+   * that is cancelled; otherwise the next await throws a CancelledError, or the task ends cancelled. The
+   * code may catch the error and go on; `cancelled()` is true only if it ends by it. Also aborts `signal`.
+   */
+  override cancel(message?: unknown): boolean {
+    if (this.done()) return false;
+    this.#requests++;
+    this.#abort?.abort(new CancelledError(message));
+    let passedOn = this.#waitsFor?.cancel(message) ?? false;
+    if (this.#waitsForMore !== null) {
+      for (const future of [...this.#waitsForMore]) if (future.cancel(message)) passedOn = true;
+    }
+    if (passedOn) return true;
+    this.#mustCancel = true;
+    this.#reason = message;
+    // Nobody can throw into code that the loop did not call.
+    if (typeof this.#code !== 'function') {
+      this._loop?._callStep(null, this._loop._capture(), () => {
+        if (!this.done() && this.#mustCancel) this.#cancelNow();
+      });
+    }
+    return true;
+  }
+
+  /** How many cancels have been asked for and not been taken back. */
+  cancelling(): number {
+    return this.#requests;
+  }
+
+  /** Takes one request to cancel back, for code that caught its CancelledError; returns how many are left. */
+  uncancel(): number {
+    if (this.#requests > 0) this.#requests--;
+    return this.#requests;
+  }
+
+  /** Aborts when the task is cancelled: for `fetch` and all that takes an AbortSignal. */
+  get signal(): AbortSignal {
+    if (this.#abort === null) {
+      this.#abort = new AbortController();
+      if (this.#requests > 0 || this.cancelled()) this.#abort.abort(new CancelledError(this.#reason));
+    }
+    return this.#abort.signal;
+  }
+
+  /** @throws RuntimeError: a task ends as its code does */
+  override setResult(_result: T): void {
+    throw new LoopRuntimeError('Task does not support set_result operation');
+  }
+
+  /** @throws RuntimeError: a task ends as its code does */
+  override setException(_exception: Error | (new () => Error)): void {
+    throw new LoopRuntimeError('Task does not support set_exception operation');
+  }
+
+  // ---- Steps ----
+
+  /** @internal The first step. */
+  _start(): void {
+    if (this.done()) return;
+    if (this.#mustCancel) {
+      this.#cancelNow();
+      return;
+    }
+    let result: PromiseLike<T> | T;
+    try {
+      result = (this.#code as () => PromiseLike<T> | T)();
+    } catch (error) {
+      this.#failed(error);
+      return;
+    }
+    if (isThenable(result)) this.#follow(result as PromiseLike<T>);
+    else {
+      const shown = `${formatCallback(this.#code, [])} returned ${formatValue(result)}, not a promise`;
+      this.#failed(new TypeError(shown));
+    }
+  }
+
+  #follow(promise: PromiseLike<T>): void {
+    // A thenable's own `then` may call back at once, or throw.
+    const native =
+      promise instanceof Promise || promise instanceof Future ? promise : Promise.resolve(promise);
+    native.then(
+      (value: T) => {
+        if (this.done()) return;
+        if (this.#mustCancel) this.#cancelNow();
+        else {
+          this.#over();
+          this._finish(value);
+        }
+      },
+      (error: unknown) => {
+        if (!this.done()) this.#failed(error);
+      },
+    );
+  }
+
+  #failed(error: unknown): void {
+    this.#over();
+    if (error instanceof CancelledError) this._cancelWith(error);
+    else {
+      this._fail(error);
+      if (error instanceof KeyboardInterrupt) this._loop?._raise(error);
+    }
+  }
+
+  #cancelNow(): void {
+    this.#mustCancel = false;
+    this.#over();
+    super.cancel(this.#reason);
+  }
+
+  #over(): void {
+    this._loop?._tasks.delete(this.#self);
+    this.#waitsFor = null;
+    this.#waitsForMore = null;
+  }
+
+  /** @internal */
+  _waitFor(future: Cancellable): void {
+    if (this.#waitsFor === null) this.#waitsFor = future;
+    else (this.#waitsForMore ??= new Set()).add(future);
+    if (this.#mustCancel && future.cancel(this.#reason)) this.#mustCancel = false;
+  }
+
+  /** @internal */
+  _goOn(future: Cancellable): Error | null {
+    if (this.#waitsFor === future) this.#waitsFor = null;
+    else this.#waitsForMore?.delete(future);
+    if (!this.#mustCancel) return null;
+    this.#mustCancel = false;
+    return new CancelledError(this.#reason);
+  }
+
+  /** @internal What its code waits for now. */
+  _waitedFor(): Cancellable[] {
+    return [...(this.#waitsFor === null ? [] : [this.#waitsFor]), ...(this.#waitsForMore ?? [])];
+  }
+
+  /** @internal */
+  protected override _details(): string[] {
+    const [state = '', ...rest] = super._details();
+    const shown = !this.done() && this.#requests > 0 ? 'cancelling' : state;
+    const coro =
+      typeof this.#code === 'function' ? `coro=<${formatCallback(this.#code, [])}>` : 'coro=<a promise>';
+    const waits = this._waitedFor().map((future) => `wait_for=${describeShortly(future)}`);
+    return [shown, `name='${this.getName()}'`, coro, ...waits, ...rest];
+  }
+}
+
+/** Of a future that a task waits for: not what waits for it in turn, which may be that very task. */
+function describeShortly(future: Cancellable): string {
+  if (future instanceof Task)
+    return `<Task ${future.done() ? 'finished' : 'pending'} name='${future.getName()}'>`;
+  if (future instanceof Future)
+    return `<${future.constructor.name} ${future.done() ? 'finished' : 'pending'}>`;
+  return '<?>';
+}
+
+function start(task: Task): void {
+  task._start();
+}
+
+/** @internal The task whose step runs now, whatever its loop. */
+export function steppingTask(): Task | null {
+  return current.task as Task | null;
+}

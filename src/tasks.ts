@@ -1,0 +1,51 @@
+import type { Awaitable } from './awaitable.ts';
+import type { BaseLoop } from './base-loop.ts';
+import { current } from './current.ts';
+import { loopForFuture } from './running.ts';
+import { ensureFutureOn } from './ensure-future.ts';
+import type { Future } from './future.ts';
+import { getRunningLoop } from './policy.ts';
+import type { Task } from './task.ts';
+
+export interface OnLoop {
+  /** Default: the running loop, else the one of `getEventLoop()`. */
+  readonly loop?: BaseLoop;
+}
+
+/**
+ * The task whose code this is: exact in every step, null between steps and in callbacks. Of the running
+ * loop, or of `loop`.
+ *
+ * @throws RuntimeError if no loop is given and none runs
+ */
+export function currentTask(loop: BaseLoop = getRunningLoop()): Task | null {
+  const task = current.task;
+  return task !== null && task._loop === loop ? (task as Task) : null;
+}
+
+/**
+ * The tasks of the running loop, or of `loop`, that are not done. A loop does not keep its tasks alive by
+ * itself: one that waits for something that nobody else has is gone some time.
+ *
+ * @throws RuntimeError if no loop is given and none runs
+ */
+export function allTasks(loop: BaseLoop = getRunningLoop()): Set<Task> {
+  const tasks = new Set<Task>();
+  for (const reference of loop._tasks) {
+    const task = reference.deref() as Task | undefined;
+    if (task !== undefined && !task.done()) tasks.add(task);
+  }
+  return tasks;
+}
+
+/**
+ * Makes a future of what can be waited for: a future is returned itself, a function or promise becomes a
+ * task.
+ *
+ * @throws ValueError if it is a future of another loop than the one that is given; TypeError if it cannot
+ * be waited for
+ */
+export function ensureFuture<T>(awaitable: Awaitable<T>, options: OnLoop = {}): Future<T> {
+  const loop = options.loop ?? (awaitable as { _loop?: BaseLoop | null })._loop ?? loopForFuture();
+  return ensureFutureOn(loop, 'ensureFuture', awaitable);
+}
