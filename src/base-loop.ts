@@ -8,6 +8,7 @@ import { Handle, TimerHandle } from './handle.ts';
 import { callerPlace, formatValue, inspectAsText } from './repr.ts';
 import { Schedule, type Report } from './schedule.ts';
 import { Stepper } from './stepper.ts';
+import { Tracer, type Trace, type TraceOptions } from './trace.ts';
 
 export interface LoopOptions {
   /** Default: the system's monotonic clock. */
@@ -97,7 +98,9 @@ export abstract class BaseLoop {
     ...args: A
   ): TimerHandle {
     checkSeconds('delay', delay);
-    return this.callAt(this.time() + delay, callback, ...args);
+    const timer = this.callAt(this.time() + delay, callback, ...args);
+    this.#schedule.tracer?.later(timer);
+    return timer;
   }
 
   /**
@@ -180,6 +183,20 @@ export abstract class BaseLoop {
     this.#debug = enabled;
   }
 
+  /**
+   * Begins to record what the loop is asked to call and what becomes of it, until the trace's `stop()`.
+   * Several traces may be taken at once. A loop that is not traced pays next to nothing.
+   *
+   * @example
+   * const trace = loop.trace({ places: true });
+   * await loop.runUntilComplete(main);
+   * const late = trace.stop().filter(({ started, due }) => started! - due! > 0.01);
+   */
+  trace(options: TraceOptions = {}): Trace {
+    const tracer = (this.#schedule.tracer ??= new Tracer((handle) => this._isSleep(handle)));
+    return tracer.start(this._clock, options, () => (this.#schedule.tracer = null));
+  }
+
   toString(): string {
     const state = `running=${this.isRunning()} closed=${this.isClosed()} debug=${this.getDebug()}`;
     return `<${this.constructor.name} ${state}>`;
@@ -225,6 +242,11 @@ export abstract class BaseLoop {
     this.#stepper?.abandon();
     this.#stepper = null;
     this.#schedule.clearStop();
+  }
+
+  /** @internal Whether a handle is that of a `sleep()`. */
+  protected _isSleep(_handle: Handle): boolean {
+    return false;
   }
 
   /** @internal Closes the loop. */

@@ -20,6 +20,15 @@ export {
   TimeoutError,
   ValueError,
 } from './errors.ts';
+export {
+  Trace,
+  type TraceEvent,
+  type TraceKind,
+  type TraceOptions,
+  type TraceOutcome,
+  type TraceTask,
+} from './trace.ts';
+export type { Site } from './repr.ts';
 export type { Awaitable } from './awaitable.ts';
 export type { Clock } from './clock.ts';
 export type { ContextKeeper } from './context.ts';

@@ -6,6 +6,7 @@ import { isDelivered, markDelivered } from './delivered.ts';
 import { LoopRuntimeError } from './errors.ts';
 import { ensureFutureOn } from './ensure-future.ts';
 import { Future, type AbstractEventLoop } from './future.ts';
+import type { Handle } from './handle.ts';
 import { formatCallback } from './repr.ts';
 import { sleepOf } from './sleep-future.ts';
 import { Task, type TaskCode } from './task.ts';
@@ -174,6 +175,11 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
       seen.add(wait.future);
     }
     return count;
+  }
+
+  /** @internal */
+  protected override _isSleep(handle: Handle): boolean {
+    return sleepOf(handle) !== undefined;
   }
 
   /** @internal Rejects all sleeps. */

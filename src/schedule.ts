@@ -7,9 +7,9 @@ import { KeyboardInterrupt } from './errors.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { formatCallback } from './repr.ts';
-
 import { DRAIN, type Pause } from './stepper.ts';
 import { TimerHeap } from './timer-heap.ts';
+import type { Tracer } from './trace.ts';
 
 /** Takes an error that nothing else took; `message` says where it comes from. */
 export type Report = (error: unknown, message: string, handle: Handle | null) => void;
@@ -24,6 +24,8 @@ export class Schedule {
   readonly #timers: TimerHeap = new TimerHeap();
   #stopping = false;
   #interrupt: Error | null = null;
+  /** Null while nobody traces. */
+  tracer: Tracer | null = null;
 
   constructor(clock: Clock, driver: Driver, context: ContextKeeper | undefined, report: Report) {
     this.#clock = clock;
@@ -33,12 +35,14 @@ export class Schedule {
   }
 
   addReady(handle: Handle): void {
+    if (this.tracer !== null) this.tracer.scheduled(handle);
     this.#ready.push(handle);
     // A loop waits only while nothing is ready.
     if (this.#ready.length === 1) this.#driver.wake();
   }
 
   addTimer(timer: TimerHandle): void {
+    if (this.tracer !== null) this.tracer.scheduled(timer);
     if (this.#timers.push(timer)) this.#driver.wake();
   }
 
@@ -67,7 +71,8 @@ export class Schedule {
       for (let count = this.#ready.length; count > 0; count--) {
         const handle = this.#ready.shift();
         if (handle === undefined || handle._callback === null) continue;
-        this.#call(handle, handle._callback);
+        if (this.tracer === null) this.#call(handle, handle._callback);
+        else this.#callTraced(this.tracer, handle, handle._callback);
         yield DRAIN;
         current.task = null;
         this.#throwInterrupt();
@@ -112,6 +117,15 @@ export class Schedule {
     throw interrupt;
   }
 
+  #callTraced(tracer: Tracer, handle: Handle, callback: Callback): void {
+    tracer.began(handle);
+    try {
+      this.#call(handle, callback);
+    } finally {
+      tracer.returned();
+    }
+  }
+
   #call(handle: Handle, callback: Callback): void {
     // Kept for a report: the callback may cancel its own handle, which then forgets them.
     const args = handle._args;
@@ -132,6 +146,7 @@ export class Schedule {
 
   /** Reports in the context of the handle, so that the report goes where its output would have gone. */
   #reportCall(error: unknown, handle: Handle, callback: Callback, args: readonly unknown[]): void {
+    if (this.tracer !== null) this.tracer.failed();
     if (isDelivered(error)) return;
     const message = `Exception in callback ${formatCallback(callback, args)}`;
     const report = (): void => this.#report(error, message, handle);
