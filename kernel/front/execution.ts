@@ -54,6 +54,9 @@ interface Stream {
   text: string;
 }
 
+/** The messages of comms whose output is still known to be theirs: many more than are under way at a time. */
+const ADOPTED = 1000;
+
 /** When no request has come for so long (ms), a client that sends many at once has sent them all. */
 const QUIET_TIME = 5;
 
@@ -65,6 +68,10 @@ export class Execution {
   readonly #queue: Queued[] = [];
   /** The requests of all cells so far: a callback may print under its cell long after it has ended. */
   readonly #parents = new Map<CellId, Header>();
+  /** Runs that are no cells, oldest first. */
+  readonly #adopted: CellId[] = [];
+  /** The request of the latest cell. */
+  #latest: Header | undefined;
   #running: Running | undefined;
   /** Printed, and not published yet. */
   #stream: Stream | undefined;
@@ -110,6 +117,23 @@ export class Execution {
     return this.#running?.cell;
   }
 
+  /**
+   * A run that is no cell: what is published for its id goes out under this request.
+   * Only the latest are remembered; a timer that an older one has left prints under the latest cell.
+   */
+  adopt(request: Header): CellId {
+    const run = ++this.#cells;
+    this.#parents.set(run, request);
+    this.#adopted.push(run);
+    if (this.#adopted.length > ADOPTED) this.#parents.delete(this.#adopted.shift() ?? 0);
+    return run;
+  }
+
+  /** The request that output of this run belongs to. */
+  parentOf(cell: CellId): Header | undefined {
+    return this.#parents.get(cell) ?? (cell === 0 ? undefined : this.#latest);
+  }
+
   /** Ends a cell that was interrupted and that the runtime does not know of (any more): it was lost with a torn step. */
   settle(cell: CellId): void {
     const running = this.#running;
@@ -142,6 +166,7 @@ export class Execution {
     this.#running = running;
     const { cell, executionCount } = running;
     this.#parents.set(cell, request.header);
+    this.#latest = request.header;
     this.#publisher.status(request.header, 'busy');
     if (!silent)
       this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
@@ -221,7 +246,7 @@ export class Execution {
   }
 
   #publish(cell: CellId, type: string, content: object): void {
-    this.#publisher.publish(this.#parents.get(cell), type, content);
+    this.#publisher.publish(this.parentOf(cell), type, content);
   }
 
   #done(cell: CellId, outcome: CellOutcome): void {

@@ -5,9 +5,10 @@ import type { Request, RequestChannel } from '../protocol/message.ts';
 import type { Checker } from '../typescript/checker.ts';
 import { decode, type Signer, WireError } from '../wire/frames.ts';
 import type { Transport } from '../wire/sockets.ts';
+import { Comms } from './comms.ts';
 import { Execution } from './execution.ts';
 import { Completer } from './completion/completer.ts';
-import { commInfo, commOpen } from './handlers/comm.ts';
+import { commClose, commInfo, commMessage, commOpen } from './handlers/comm.ts';
 import { complete } from './handlers/complete.ts';
 import type { FrontServices, Handler } from './handlers/handler.ts';
 import { history } from './handlers/history.ts';
@@ -29,9 +30,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   history_request: history,
   comm_info_request: commInfo,
   comm_open: commOpen,
-  // Comms that were never opened here: nothing to say, and nothing to answer.
-  comm_msg: () => {},
-  comm_close: () => {},
+  comm_msg: commMessage,
+  comm_close: commClose,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
 };
@@ -71,6 +71,7 @@ export class Front {
       publisher,
       execution,
       history: log,
+      comms: new Comms(runtime, publisher, execution),
       completer: new Completer(main, checker),
       introspection,
       interrupter: new Interrupter(runtime, main, execution),
@@ -82,7 +83,7 @@ export class Front {
     const { transport } = this.#options;
     transport.onSubscribe((topic) => {
       const subscription = Buffer.from(topic).toString('utf8');
-      this.#publisher.publish(undefined, 'iopub_welcome', { subscription }, topic);
+      this.#publisher.publish(undefined, 'iopub_welcome', { subscription }, { topic });
       this.#announce();
     });
     transport.onFrames((socket, frames) => this.#onFrames(socket, frames));

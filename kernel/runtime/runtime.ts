@@ -16,6 +16,7 @@ import { splitCell } from '../magics/lines.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
+import { CommPort } from './comm-port.ts';
 import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
 import { describeError, isCancellation, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
@@ -44,6 +45,7 @@ class Runtime {
   readonly #output: Output;
   readonly #session = new Session();
   readonly #calls: MagicCalls;
+  #comms: CommPort | undefined;
   #loop: SessionLoop | undefined;
   /** The cell that runs, and its request. */
   #active: { readonly cell: Cell; readonly request: CellRequest } | undefined;
@@ -62,6 +64,7 @@ class Runtime {
     hideOwners();
     captureStreams(this.#output);
     this.#loop = installSessionLoop();
+    this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error));
     installHost({
       session: this.#session,
       isPosting: () => this.#output.isPosting,
@@ -86,6 +89,9 @@ class Runtime {
           break;
         case 'interrupt':
           this.#interrupt(message.id, message.cell);
+          break;
+        case 'comm':
+          this.#comms?.receive(message.run, message.message);
           break;
         case 'exist':
           this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
@@ -251,6 +257,7 @@ class Runtime {
     repairAfterTermination();
     this.#output.recover();
     this.#loop?.recover();
+    this.#comms?.recover();
     const active = this.#active;
     const isMeant = meant === undefined || active?.cell.id === meant;
     if (active && isMeant && id !== this.#lastInterrupt) {

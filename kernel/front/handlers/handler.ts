@@ -1,5 +1,6 @@
 /** What a handler is, and what it may use. One file a message family. */
 import type { Request } from '../../protocol/message.ts';
+import type { Comms } from '../comms.ts';
 import type { Completer } from '../completion/completer.ts';
 import type { Execution } from '../execution.ts';
 import type { History } from '../history.ts';
@@ -11,6 +12,7 @@ export interface FrontServices {
   readonly publisher: Publisher;
   readonly execution: Execution;
   readonly history: History;
+  readonly comms: Comms;
   readonly completer: Completer;
   readonly introspection: Introspection;
   readonly interrupter: Interrupter;
