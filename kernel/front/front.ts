@@ -5,6 +5,7 @@ import type { Request, RequestChannel } from '../protocol/message.ts';
 import type { Checker } from '../typescript/checker.ts';
 import { decode, type Signer, WireError } from '../wire/frames.ts';
 import type { Transport } from '../wire/sockets.ts';
+import { createSubshell, deleteSubshell, listSubshells } from './handlers/subshell.ts';
 import { Comms } from './comms.ts';
 import { Execution } from './execution.ts';
 import { Completer } from './completion/completer.ts';
@@ -34,6 +35,9 @@ const handlers: Readonly<Record<string, Handler>> = {
   comm_close: commClose,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
+  create_subshell_request: createSubshell,
+  delete_subshell_request: deleteSubshell,
+  list_subshell_request: listSubshells,
 };
 
 export interface FrontOptions {

@@ -29,7 +29,7 @@ export class CommPort {
   /** Handles a client's message, on behalf of `run`. */
   receive(run: CellId, message: CommMessage): void {
     const label = this.#labels.get(message.comm) ?? 'In [ ]';
-    const cell = { id: run, label, abort: new AbortController(), payload: [] };
+    const cell = { id: run, lane: 0, label, abort: new AbortController(), payload: [] };
     this.#running = run;
     resumeCell(cell, () => comms.receive(message), []);
     if (message.action === 'close') this.#labels.delete(message.comm);

@@ -26,6 +26,7 @@ export interface Received {
   /** The msg_id of the request that it belongs to; empty for none. */
   readonly parent: string;
   readonly header: Content;
+  readonly parentHeader: Content;
   readonly metadata: Content;
   readonly content: Content;
   readonly buffers: readonly Buffer[];
@@ -283,6 +284,7 @@ export class KernelClient {
       type: String(header?.['msg_type']),
       parent: (parent?.['msg_id'] as string | undefined) ?? '',
       header: header ?? {},
+      parentHeader: parent ?? {},
       metadata: metadata ?? {},
       content: content ?? {},
       buffers: frames.slice(at + 6),
