@@ -17,11 +17,14 @@ import { inspect } from './handlers/inspect.ts';
 import { isComplete } from './handlers/is-complete.ts';
 import { kernelInfo } from './handlers/kernel-info.ts';
 import { interrupt, shutdown } from './handlers/lifecycle.ts';
+import { usage } from './handlers/usage.ts';
 import { History } from './history.ts';
+import type { HistoryFiles } from './history-files.ts';
 import { Introspection } from './inspection.ts';
 import type { MainThread } from './inspector.ts';
 import { Interrupter } from './interrupter.ts';
 import { Publisher } from './publisher.ts';
+import { Usage } from './usage.ts';
 
 const handlers: Readonly<Record<string, Handler>> = {
   kernel_info_request: kernelInfo,
@@ -35,6 +38,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   comm_close: commClose,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
+  usage_request: usage,
   create_subshell_request: createSubshell,
   delete_subshell_request: deleteSubshell,
   list_subshell_request: listSubshells,
@@ -47,6 +51,8 @@ export interface FrontOptions {
   readonly main: MainThread;
   /** Undefined when types cannot be checked. */
   readonly checker?: Checker | undefined;
+  /** Where the histories of sessions are kept; undefined: nowhere. */
+  readonly history?: HistoryFiles | undefined;
   /** Ends the kernel once the transport has sent what is queued. */
   shutdown(): void;
   /** Where dropped messages and failed handlers are reported. */
@@ -67,7 +73,7 @@ export class Front {
     this.#options = options;
     const { transport, signer, runtime, main, checker } = options;
     const publisher = new Publisher(transport, signer);
-    const log = new History();
+    const log = new History(options.history);
     const introspection = new Introspection(main, checker);
     const execution = new Execution(runtime, publisher, log, introspection);
     this.#publisher = publisher;
@@ -79,6 +85,7 @@ export class Front {
       completer: new Completer(main, checker),
       introspection,
       interrupter: new Interrupter(runtime, main, execution),
+      usage: new Usage(),
       shutdown: () => options.shutdown(),
     };
   }

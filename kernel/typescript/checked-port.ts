@@ -156,7 +156,7 @@ export class CheckedPort implements FrontPort {
 
   /** One after the other, in their order: each is checked against those before it that have ended. */
   async #catchUp(): Promise<void> {
-    for (const cell of [...this.#unhurried]) {
+    for (const cell of Array.from(this.#unhurried)) {
       const { request } = cell;
       if (!cell.isPrinted) {
         cell.isPrinted = true;

@@ -329,7 +329,7 @@ export function spawnKernel(
   const child = spawn(process.execPath, [mainScript, ...args], {
     cwd: options.cwd,
     // As jupyter_client does. The kernel ends with the tests, whatever becomes of them.
-    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...options.env },
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid), TSLOOP_HISTORY: 'off', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';

@@ -7,6 +7,7 @@ import type { History } from '../history.ts';
 import type { Interrupter } from '../interrupter.ts';
 import type { Introspection } from '../inspection.ts';
 import type { Publisher } from '../publisher.ts';
+import type { Usage } from '../usage.ts';
 
 export interface FrontServices {
   readonly publisher: Publisher;
@@ -16,6 +17,7 @@ export interface FrontServices {
   readonly completer: Completer;
   readonly introspection: Introspection;
   readonly interrupter: Interrupter;
+  readonly usage: Usage;
   /** Ends the kernel, after what has been sent is on its way. */
   shutdown(): void;
 }
