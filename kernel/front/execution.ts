@@ -7,6 +7,7 @@ import type { Header, Request } from '../protocol/message.ts';
 import type { History } from './history.ts';
 import type { Introspection } from './inspection.ts';
 import type { Publisher } from './publisher.ts';
+import type { Questions } from './questions.ts';
 
 /** An execute_request, its content checked. */
 interface Queued {
@@ -62,6 +63,7 @@ export class Execution {
   readonly #publisher: Publisher;
   readonly #history: History;
   readonly #introspection: Introspection;
+  readonly #questions: Questions;
   readonly #queue: Queued[] = [];
   /** The requests of all cells so far: a callback may print under its cell long after it has ended. */
   readonly #parents = new Map<CellId, Header>();
@@ -76,11 +78,18 @@ export class Execution {
   /** What the user is to be told with the next cell. */
   readonly #notices: string[] = [];
 
-  constructor(runtime: FrontPort, publisher: Publisher, history: History, introspection: Introspection) {
+  constructor(
+    runtime: FrontPort,
+    publisher: Publisher,
+    history: History,
+    introspection: Introspection,
+    questions: Questions,
+  ) {
     this.#runtime = runtime;
     this.#publisher = publisher;
     this.#history = history;
     this.#introspection = introspection;
+    this.#questions = questions;
     runtime.onMessage((message) => this.#onMessage(message));
   }
 
@@ -142,6 +151,7 @@ export class Execution {
     this.#running = running;
     const { cell, executionCount } = running;
     this.#parents.set(cell, request.header);
+    this.#questions.begin(cell, request);
     this.#publisher.status(request.header, 'busy');
     if (!silent)
       this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
@@ -213,6 +223,9 @@ export class Execution {
       case 'error':
         this.#publish(message.cell, 'error', message.error);
         break;
+      case 'ask':
+        this.#questions.ask(message.question);
+        break;
       case 'done':
         this.#done(message.cell, message.outcome);
         break;
@@ -254,6 +267,7 @@ export class Execution {
           }
         : { status: 'error', execution_count: executionCount, ...outcome.error };
     this.#running = undefined;
+    this.#questions.end(running.cell);
     this.#publisher.reply(request, 'execute_reply', content);
     this.#publisher.status(request.header, 'idle');
     for (const { request: late } of aborted) {

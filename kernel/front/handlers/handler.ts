@@ -6,10 +6,12 @@ import type { History } from '../history.ts';
 import type { Interrupter } from '../interrupter.ts';
 import type { Introspection } from '../inspection.ts';
 import type { Publisher } from '../publisher.ts';
+import type { Questions } from '../questions.ts';
 
 export interface FrontServices {
   readonly publisher: Publisher;
   readonly execution: Execution;
+  readonly questions: Questions;
   readonly history: History;
   readonly completer: Completer;
   readonly introspection: Introspection;
