@@ -26,6 +26,8 @@ import { MagicCalls } from './magic-calls.ts';
 import { captureStreams, Output } from './output.ts';
 import { type Result, Session } from './session.ts';
 import { installStackTraces } from './stack.ts';
+import { installQuestions, Stdin } from './stdin.ts';
+import { StdinReader } from './stdin-stream.ts';
 
 /** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
 const FINALLY_TIME = 100;
@@ -54,6 +56,8 @@ class Runtime {
   readonly #session = new Session();
   readonly #calls: MagicCalls;
   #comms: CommPort | undefined;
+  readonly #stdin: Stdin;
+  readonly #reader: StdinReader;
   #loop: SessionLoop | undefined;
   /** One of the main shell, and one of each subshell. */
   readonly #active = new Map<CellId, Active>();
@@ -64,17 +68,26 @@ class Runtime {
     this.#port = port;
     this.#output = new Output((message) => port.post(message));
     this.#calls = new MagicCalls(this.#session, this.#output);
+    this.#stdin = new Stdin(port, this.#output);
+    this.#reader = new StdinReader(
+      this.#stdin,
+      this.#output,
+      () => this.#active.values().next().value?.cell,
+      (cell, error) => this.#abandon(cell, describeError(error, cell.label)),
+    );
   }
 
   start(): void {
     installStackTraces();
     hideOwners();
     captureStreams(this.#output);
+    this.#reader.install();
+    installQuestions(this.#stdin);
     this.#loop = installSessionLoop();
     this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error));
     installHost({
       session: this.#session,
-      isPosting: () => this.#output.isPosting,
+      isPosting: () => this.#output.isPosting || this.#stdin.isBlocked,
       shell: (command) => this.#calls.shell(command),
       magic: (name, args) => this.#calls.line(name, args),
       display: (value, options) => this.#display(value, options),
@@ -99,6 +112,9 @@ class Runtime {
           break;
         case 'comm':
           this.#comms?.receive(message.run, message.message);
+          break;
+        case 'answer':
+          this.#stdin.take(message.answer);
           break;
         case 'exist':
           this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
@@ -160,6 +176,7 @@ class Runtime {
       this.#failed(cell, isStopped ? INTERRUPTED : describeError(result.error, cell.label));
       return;
     }
+    if (this.#reader.holds(cell, () => this.#ended(cell, result))) return;
     const succeed = (): void => {
       this.#evaluateExpressions(cell, Object.entries(request.userExpressions), {}, (userExpressions) => {
         this.#finish(cell, { status: 'ok', payload: cell.payload, userExpressions });
@@ -273,6 +290,7 @@ class Runtime {
   #interrupt(id: number, meant: CellId | undefined): void {
     repairAfterTermination();
     this.#output.recover();
+    this.#stdin.recover();
     this.#loop?.recover();
     this.#comms?.recover();
     const chosen = [...this.#active.values()].filter(({ cell }) => meant === undefined || cell.id === meant);
@@ -280,9 +298,10 @@ class Runtime {
       const { cell } = active;
       const reason = new KeyboardInterrupt('The cell was interrupted');
       const again = cell.abort.signal.aborted;
+      const isAsking = this.#stdin.isLive(cell);
       if (!again) cell.abort.abort(reason);
       const rejected = this.#loop?.interrupt(cell, reason) ?? 0;
-      const endsItself = !again && (rejected > 0 || this.#calls.isLive(cell));
+      const endsItself = !again && (rejected > 0 || isAsking || this.#calls.isLive(cell));
       if (endsItself) {
         const time = this.#calls.isLive(cell) ? COMMAND_TIME : FINALLY_TIME;
         active.giveUp = setTimeout(() => this.#abandon(cell), time);
@@ -294,9 +313,9 @@ class Runtime {
     this.#port.post({ type: 'interrupted', id, running });
   }
 
-  #abandon(cell: Cell): void {
+  #abandon(cell: Cell, error: CellError = INTERRUPTED): void {
     this.#session.reset(cell.lane);
-    if (this.#active.has(cell.id)) this.#failed(cell, INTERRUPTED);
+    if (this.#active.has(cell.id)) this.#failed(cell, error);
   }
 
   /** Errors of callbacks, timers and promises that nobody handles: shown under their cell, never fatal. */

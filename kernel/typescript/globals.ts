@@ -25,6 +25,21 @@ declare function display(
   },
 ): void;
 
+/**
+ * Asks the user for a line, and blocks until it is there. An empty one is \`fallback\`.
+ * @throws KeyboardInterrupt when the cell is stopped, StdinNotImplementedError where nobody can answer
+ */
+declare function prompt(text?: unknown, fallback?: unknown): string;
+
+/** Asks the user a question of yes or no, and blocks until it is answered: \`y\` or \`yes\` is true. */
+declare function confirm(text?: unknown): boolean;
+
+/** \`prompt\` that does not show what is typed. */
+declare function password(text?: unknown): string;
+
+/** \`prompt\` that does not block: timers and callbacks go on until the answer is there. */
+declare function input(text?: unknown): Promise<string>;
+
 /** The exit code of the last ! line. */
 declare let _exit_code: number;
 
