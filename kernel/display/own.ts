@@ -79,6 +79,11 @@ export function properties(value: object): Array<readonly [key: string, descript
   });
 }
 
+/** A value as its library writes it: this does run its code. @throws what that throws */
+export function written(value: unknown): string {
+  return String(value);
+}
+
 /**
  * Reads a property or calls a method of an object that is known to be of some library: this does run its code.
  * @returns undefined when that throws

@@ -50,7 +50,7 @@ function pieceOf(value: unknown, length: number): Piece {
     case 'function':
       return { text: functionText(value), color: 'name' };
     default:
-      return value === null
+      return typeof value !== 'object' || value === null
         ? { text: 'null', color: 'dim' }
         : { text: objectText(value, true), color: 'dim' };
   }

@@ -5,7 +5,10 @@
 import type { MimeBundle } from '../bridge.ts';
 import { isTransparent } from './own.ts';
 import { checkedBundle, plainText, type Shown } from './mime.ts';
-import { type Rendered, type RenderContext, RENDERERS } from './renderers.ts';
+import type { Rendered, RenderContext } from './renderer.ts';
+import { RENDERERS } from './renderers.ts';
+import { polarsTable } from './table/frames.ts';
+import { renderTable } from './table/render.ts';
 
 /** The method by which an object says how it looks, shared with other TypeScript kernels. */
 export const displaySymbol: symbol = Symbol.for('Jupyter.display');
@@ -43,6 +46,8 @@ export function shownAs(value: unknown, surroundings: Surroundings = {}): Shown 
     const data = checkedBundle(made, "[Symbol.for('Jupyter.display')]()");
     return { data: 'text/plain' in data ? data : { ...data, 'text/plain': plainText(value) }, metadata: {} };
   };
+  const frame = polarsTable(value);
+  if (frame) return completed(renderTable(frame), () => plainText(value));
   const made: unknown = method.call(value);
   return isThenable(made) ? Promise.resolve(made).then(complete) : complete(made);
 }
@@ -53,24 +58,28 @@ export function mimeBundle(value: unknown, surroundings?: Surroundings): MimeBun
   return shown instanceof Promise ? shown.then(({ data }) => data) : shown.data;
 }
 
+function completed({ data = {}, html, text, metadata = {} }: Rendered, textOf: () => string): Shown {
+  return {
+    data: { ...data, ...(html === undefined ? {} : { 'text/html': html }), 'text/plain': text ?? textOf() },
+    metadata,
+  };
+}
+
 function rendered(value: unknown, { require }: Surroundings): Shown | Promise<Shown> {
   let text: string | undefined;
   const context: RenderContext = { text: () => (text ??= plainText(value)), require };
-  const complete = ({ data = {}, html, text: own, metadata = {} }: Rendered): Shown => ({
-    data: {
-      ...data,
-      ...(html === undefined ? {} : { 'text/html': html }),
-      'text/plain': own ?? context.text(),
-    },
-    metadata,
-  });
-  if (!isTransparent(value)) return complete({});
+  if (!isTransparent(value)) return completed({}, context.text);
   for (const render of RENDERERS) {
     const made = attempt(() => render(value, context));
-    if (made instanceof Promise) return made.then(complete, () => complete({}));
-    if (made) return complete(made);
+    if (made instanceof Promise) {
+      return made.then(
+        (ready) => completed(ready, context.text),
+        () => completed({}, context.text),
+      );
+    }
+    if (made) return completed(made, context.text);
   }
-  return complete({});
+  return completed({}, context.text);
 }
 
 /** A value that defies its renderer is still shown as text. */
