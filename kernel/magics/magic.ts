@@ -1,10 +1,12 @@
 /** What a magic is. One magic is one file; `registry.ts` lists them. */
-import type { Payload, TypecheckMode } from '../bridge.ts';
+import type { MimeBundle, Payload, TypecheckMode } from '../bridge.ts';
 
 /** What a magic may do to the session that it runs in. */
 export interface MagicContext {
   /** Writes to the cell's output. */
   print(text: string, stream?: 'stdout' | 'stderr'): void;
+  /** Shows a MIME bundle, with a `text/plain`, under the cell. */
+  show(data: MimeBundle): void;
   /** Adds an entry to the payload of the cell's execute_reply. */
   addPayload(payload: Payload): void;
   /**

@@ -1,9 +1,9 @@
 /** What a cell finds in its global scope, besides what Node puts there. */
 import { HOST } from '../bridge.ts';
+import type { Display } from '../display/types.ts';
 import { makeDollar } from '../magics/dollar.ts';
 import { shellText } from '../magics/interpolate.ts';
 import { currentCell } from './cells.ts';
-import type { DisplayOptions } from './display.ts';
 import { cellMeta, cellRequire, importFromCell } from './imports.ts';
 import type { Session } from './session.ts';
 import { type Force, loopCalls, terminateRunningCode } from './interrupt.ts';
@@ -14,8 +14,8 @@ export interface HostServices {
   isPosting(this: void): boolean;
   shell(command: string): Promise<void>;
   magic(name: string, args: string): Promise<unknown>;
-  display(value: unknown, options?: DisplayOptions): void;
-  clearOutput(options?: { wait?: boolean }): void;
+  readonly display: Display;
+  clearOutput(this: void, options?: { readonly wait?: boolean }): void;
 }
 
 function hide(name: string, value: unknown): void {

@@ -74,6 +74,7 @@ export class MagicCalls {
     return {
       signal: cell.abort.signal,
       print: (text, stream = 'stdout') => this.#output.write(stream, text, cell.id),
+      show: (data) => this.#output.emit({ type: 'display', cell: cell.id, data, metadata: {} }),
       addPayload: (payload) => cell.payload.push(payload),
       variables: async () => this.#session.variables(),
       typecheck: (mode) => {

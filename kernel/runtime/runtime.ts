@@ -12,14 +12,17 @@ import {
   type RuntimePort,
   type UserExpressionResult,
 } from '../bridge.ts';
+import { isDisplayHandle, makeClearOutput, makeDisplay, type DisplaySink } from '../display/api.ts';
+import type { Shown } from '../display/mime.ts';
+import { shownAs } from '../display/rich.ts';
 import { splitCell } from '../magics/lines.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
 import { CommPort } from './comm-port.ts';
-import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
 import { describeError, isCancellation, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
+import { cellRequire } from './imports.ts';
 import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';
 import { MagicCalls } from './magic-calls.ts';
@@ -58,6 +61,13 @@ class Runtime {
   #comms: CommPort | undefined;
   readonly #stdin: Stdin;
   readonly #reader: StdinReader;
+  readonly #sink: DisplaySink = {
+    show: ({ data, metadata }, displayId, update) =>
+      this.#output.emit({ type: 'display', cell: currentCell()?.id ?? 0, data, metadata, displayId, update }),
+    clear: (wait) => this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait }),
+    failed: (error) => this.#uncaught(error),
+    require: (specifier) => cellRequire()(specifier),
+  };
   #loop: SessionLoop | undefined;
   /** One of the main shell, and one of each subshell. */
   readonly #active = new Map<CellId, Active>();
@@ -90,10 +100,8 @@ class Runtime {
       isPosting: () => this.#output.isPosting || this.#stdin.isBlocked,
       shell: (command) => this.#calls.shell(command),
       magic: (name, args) => this.#calls.line(name, args),
-      display: (value, options) => this.#display(value, options),
-      clearOutput: ({ wait = false } = {}) => {
-        this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait });
-      },
+      display: makeDisplay(this.#sink),
+      clearOutput: makeClearOutput(this.#sink),
     });
     process.on('uncaughtException', (error) => this.#uncaught(error));
     process.on('unhandledRejection', (reason) => this.#uncaught(reason));
@@ -182,19 +190,19 @@ class Runtime {
         this.#finish(cell, { status: 'ok', payload: cell.payload, userExpressions });
       });
     };
-    if (result.value === undefined || request.silent) {
+    if (result.value === undefined || request.silent || isDisplayHandle(result.value)) {
       succeed();
       return;
     }
     this.#show(
       result.value,
-      (data) => {
+      ({ data, metadata }) => {
         this.#output.emit({
           type: 'result',
           cell: cell.id,
           executionCount: request.executionCount,
           data,
-          metadata: {},
+          metadata,
         });
         succeed();
       },
@@ -203,37 +211,16 @@ class Runtime {
   }
 
   /** Calls one of the two; at once unless the value takes time to say how it looks. */
-  #show(
-    value: unknown,
-    done: (data: Awaited<ReturnType<typeof mimeBundle>>) => void,
-    fail: (error: unknown) => void,
-  ): void {
-    let bundle: ReturnType<typeof mimeBundle>;
+  #show(value: unknown, done: (shown: Shown) => void, fail: (error: unknown) => void): void {
+    let shown: Shown | Promise<Shown>;
     try {
-      bundle = mimeBundle(value);
+      shown = shownAs(value, this.#sink);
     } catch (error) {
       fail(error);
       return;
     }
-    if (bundle instanceof Promise) bundle.then(done, fail);
-    else done(bundle);
-  }
-
-  #display(value: unknown, { raw = false, displayId, update = false }: DisplayOptions = {}): void {
-    const cell = currentCell();
-    const emit = (data: Awaited<ReturnType<typeof mimeBundle>>): void =>
-      this.#output.emit({
-        type: 'display',
-        cell: cell?.id ?? 0,
-        data,
-        metadata: {},
-        ...(displayId === undefined ? {} : { displayId }),
-        ...(update ? { update } : {}),
-      });
-    if (update && displayId === undefined)
-      throw new TypeError('display(…, { update: true }) needs a displayId');
-    if (raw) emit(rawBundle(value));
-    else this.#show(value, emit, (error) => this.#uncaught(error));
+    if (shown instanceof Promise) shown.then(done, fail);
+    else done(shown);
   }
 
   #evaluateExpressions(
@@ -259,7 +246,7 @@ class Runtime {
         else {
           this.#show(
             result.value,
-            (data) => go({ status: 'ok', data, metadata: {} }),
+            ({ data, metadata }) => go({ status: 'ok', data, metadata }),
             (error) => go({ status: 'error', ...describeError(error, label) }),
           );
         }

@@ -3,28 +3,19 @@
 /**
  * The text of a declaration file.
  * @param execa the path of execa's declarations, whose `$` is the one of cells
+ * @param display the path of those of `display`: kernel/display/types.ts
  */
-export function globalsDeclaration(execa: string): string {
+export function globalsDeclaration(execa: string, display: string): string {
   return `${DECLARATIONS}
+/** Shows values in the notebook, as the result of a cell is shown, at any time: display(value), display.html('<b>hi</b>'). */
+declare const display: import(${JSON.stringify(display)}).Display;
+
 /** Runs a command: await $\`git status\`. See https://github.com/sindresorhus/execa. */
 declare const $: (typeof import(${JSON.stringify(execa)}))['$'];
 `;
 }
 
 const DECLARATIONS = `
-/** Shows a value as the result of a cell is shown, at any time. */
-declare function display(
-  value: unknown,
-  options?: {
-    /** The value is a MIME bundle already: MIME type → content. */
-    readonly raw?: boolean;
-    /** Names what is shown, so that a later call can change it. */
-    readonly displayId?: string;
-    /** Changes what was shown under \`displayId\`, wherever it stands. */
-    readonly update?: boolean;
-  },
-): void;
-
 /**
  * Asks the user for a line, and blocks until it is there. An empty one is \`fallback\`.
  * @throws KeyboardInterrupt when the cell is stopped, StdinNotImplementedError where nobody can answer

@@ -70,7 +70,8 @@ export class Workspace {
     process.once('exit', this.#removeAtExit);
     setTimeout(() => void removeAbandoned(tmpdir()), TIDY_DELAY * 1000).unref();
     this.#globals = path.join(this.root, 'globals.d.ts');
-    writeFileSync(this.#globals, globalsDeclaration(packageFile('execa', 'index.d.ts')));
+    const displayTypes = fileURLToPath(new URL('kernel/display/types.d.ts', dist));
+    writeFileSync(this.#globals, globalsDeclaration(packageFile('execa', 'index.d.ts'), displayTypes));
   }
 
   /** @throws Error when the temporary folder cannot be written to */

@@ -1,10 +1,11 @@
 /** A session for the magics under test: records what they do, evaluates what a table says. */
-import type { Payload, TypecheckMode } from '../../../kernel/bridge.ts';
+import type { MimeBundle, Payload, TypecheckMode } from '../../../kernel/bridge.ts';
 import type { MagicContext } from '../../../kernel/magics/magic.ts';
 
 export class FakeContext implements MagicContext {
   stdout = '';
   stderr = '';
+  readonly shown: MimeBundle[] = [];
   readonly payloads: Payload[] = [];
   readonly evaluated: string[] = [];
   /** What `evaluate` resolves to; an Error is thrown. */
@@ -27,6 +28,10 @@ export class FakeContext implements MagicContext {
 
   typecheck(mode: TypecheckMode = this.mode): TypecheckMode {
     return (this.mode = mode);
+  }
+
+  show(data: MimeBundle): void {
+    this.shown.push(data);
   }
 
   addPayload(payload: Payload): void {

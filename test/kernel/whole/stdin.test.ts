@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { type KernelClient, shownBy, TestKernel } from '../../support/kernel-client.ts';
 
-const READLINE = "import * as readline from 'node:readline'\nimport * as promises from 'node:readline/promises'\n";
+const READLINE =
+  "import * as readline from 'node:readline'\nimport * as promises from 'node:readline/promises'\n";
 const OPEN = '{ input: process.stdin, output: process.stdout }';
 
 /** A cell, what the user answers, and what comes of it. */
@@ -93,9 +94,10 @@ describe('asking the user', () => {
   }
 
   it('password() is marked as such, and is in nothing that is kept or shown', async () => {
-    const { questions: asked, published } = await client.runAnswering('const length = password("Key:").length; length', [
-      'open sesame',
-    ]);
+    const { questions: asked, published } = await client.runAnswering(
+      'const length = password("Key:").length; length',
+      ['open sesame'],
+    );
     assert.deepEqual(asked, [{ prompt: 'Key: ', password: true }]);
     assert.equal(shownBy(published).result, '11');
     const history = await client.request('shell', 'history_request', {
@@ -110,7 +112,10 @@ describe('asking the user', () => {
   it('an interface of an earlier cell asks in later ones', async () => {
     const open = await client.runAnswering(`${READLINE}const rl3 = promises.createInterface(${OPEN})`, []);
     assert.deepEqual(open.reply['status'], 'ok');
-    const { published } = await client.runAnswering('const answer3 = await rl3.question("Again? "); answer3', ['yes']);
+    const { published } = await client.runAnswering(
+      'const answer3 = await rl3.question("Again? "); answer3',
+      ['yes'],
+    );
     assert.equal(shownBy(published).result, "'yes'");
     assert.equal((await client.runAnswering('rl3.close()', [])).reply['status'], 'ok');
   });
