@@ -301,8 +301,9 @@ class Runtime {
   }
 
   #abandon(cell: Cell, error: CellError = INTERRUPTED): void {
-    this.#session.reset(cell.lane);
+    // In this order: the evaluation that is given up ends, too, and would be an interrupted cell.
     if (this.#active.has(cell.id)) this.#failed(cell, error);
+    this.#session.reset(cell.lane);
   }
 
   /** Errors of callbacks, timers and promises that nobody handles: shown under their cell, never fatal. */
