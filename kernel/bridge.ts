@@ -156,6 +156,15 @@ export type ToFront =
       /** True: changes what was shown under `displayId` before. */
       readonly update?: boolean;
     }
+  /** A message of any type to all clients. */
+  | {
+      readonly type: 'broadcast';
+      readonly cell: CellId;
+      readonly messageType: string;
+      readonly content: JsonObject;
+      readonly metadata: JsonObject;
+      readonly buffers: readonly Uint8Array[];
+    }
   | { readonly type: 'clear'; readonly cell: CellId; readonly wait: boolean }
   /** To the clients. */
   | { readonly type: 'comm'; readonly cell: CellId; readonly message: CommMessage }
