@@ -70,13 +70,6 @@ export interface Tslab {
 
 /** As much of React as JSX needs to be shown, for cells that have not imported it. */
 export interface JsxFactory {
-  createElement(type: unknown, props: object | null, ...children: unknown[]): JsxNode;
+  createElement(type: unknown, props: object | null, ...children: unknown[]): unknown;
   readonly Fragment: unique symbol;
-}
-
-/** An element, as JSX makes it. */
-export interface JsxNode {
-  readonly type: unknown;
-  readonly props: Readonly<Record<string, unknown>>;
-  readonly key: string | null;
 }

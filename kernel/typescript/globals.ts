@@ -16,8 +16,9 @@ declare const Deno: import(${JSON.stringify(compat)}).DenoGlobal;
 
 /** What JSX needs where no cell has imported React. */
 declare const React: import(${JSON.stringify(compat)}).JsxFactory;
-declare namespace React.JSX {
-  type Element = import(${JSON.stringify(compat)}).JsxNode;
+/** Merges with what a package or a cell declares of it; where nobody does, all elements and attributes are right. */
+declare namespace JSX {
+  interface Element {}
   interface ElementChildrenAttribute {
     children: {};
   }
