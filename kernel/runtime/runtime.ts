@@ -127,6 +127,9 @@ class Runtime {
         case 'answer':
           this.#stdin.take(message.answer);
           break;
+        case 'types':
+          this.#calls.takeTypes(message.id, message.types);
+          break;
         case 'exist':
           this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
           break;
