@@ -4,7 +4,7 @@ import type { Piscina } from 'piscina';
 /** Runs functions elsewhere. As Python's, reduced to what a loop needs. */
 export interface Executor {
   /** Calls `fn(...args)`, now or later; resolves to what it returns, rejects with what it throws. */
-  submit<A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): PromiseLike<Awaited<R>>;
+  submit<A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): PromiseLike<R | Awaited<R>>;
   /** Takes no more; resolves when all that was submitted is done. */
   shutdown?(): PromiseLike<void> | void;
 }

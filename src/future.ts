@@ -353,7 +353,7 @@ export interface Waiter {
 }
 
 /** @internal What follows `then()`, most often the rest of an async function that awaits the future. */
-export class Reaction<T, R, E> implements Waiter {
+class Reaction<T, R, E> implements Waiter {
   readonly context: unknown;
   readonly task: Stepping | null;
   readonly callback: DoneCallback<T>;

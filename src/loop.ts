@@ -111,7 +111,7 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
     if (typeof chosen.submit !== 'function') {
       throw new TypeError(`An executor has a method submit(fn, ...args); ${formatValue(chosen)} has none`);
     }
-    return fromPromise(chosen.submit(fn, ...args), { loop: this });
+    return fromPromise(chosen.submit(fn, ...args) as PromiseLike<Awaited<R>>, { loop: this });
   }
 
   /** Which executor `runInExecutor(null, …)` means. @throws TypeError if it has no `submit` */

@@ -1,6 +1,6 @@
 import { isThenable } from './awaitable.ts';
 import type { BaseLoop } from './base-loop.ts';
-import { current, type Cancellable, type Stepping } from './current.ts';
+import type { Cancellable, Stepping } from './current.ts';
 import { CancelledError, KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { Future, type FutureOptions } from './future.ts';
 import { asText, formatCallback, formatValue } from './repr.ts';
@@ -291,9 +291,4 @@ function watchForDestruction(task: Task, token: object): void {
 
 function start(task: Task): void {
   task._start();
-}
-
-/** @internal The task whose step runs now, whatever its loop. */
-export function steppingTask(): Task | null {
-  return current.task as Task | null;
 }
