@@ -33,7 +33,7 @@ export {
   type TraceOutcome,
   type TraceTask,
 } from './trace.ts';
-export type { Site } from './repr.ts';
+export type { Site } from './creation-stack.ts';
 export type { Awaitable } from './awaitable.ts';
 export type { Clock } from './clock.ts';
 export type { ContextKeeper } from './context.ts';
