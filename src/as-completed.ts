@@ -1,11 +1,10 @@
-import { isThenable, type Awaitable } from './awaitable.ts';
+import type { Awaitable } from './awaitable.ts';
 import { TimeoutError } from './errors.ts';
 import type { Future } from './future.ts';
 import type { TimerHandle } from './handle.ts';
 import { getEventLoop } from './policy.ts';
 import { Queue } from './queue.ts';
-import { formatValue } from './repr.ts';
-import { checkTimeout } from './seconds.ts';
+import { checkList, checkTimeout } from './checks.ts';
 import { ensureFuture } from './tasks.ts';
 
 export interface AsCompletedOptions {
@@ -43,9 +42,7 @@ export function asCompleted<T>(
   awaitables: Iterable<Awaitable<T>>,
   options: AsCompletedOptions = {},
 ): CompletedResults<T> {
-  if (isThenable(awaitables) || typeof awaitables !== 'object' || !(Symbol.iterator in awaitables)) {
-    throw new TypeError(`asCompleted() takes a list of futures, not ${formatValue(awaitables)}`);
-  }
+  checkList('asCompleted', awaitables);
   const { timeout = null } = options;
   checkTimeout('asCompleted', timeout);
   return new AsCompleted(awaitables, timeout);
