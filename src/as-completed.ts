@@ -60,7 +60,11 @@ class AsCompleted<T> implements CompletedResults<T> {
   constructor(awaitables: Iterable<Awaitable<T>>, timeout: number | null) {
     const loop = getEventLoop();
     this.#timeout = timeout;
-    this.#todo = new Set([...new Set(awaitables)].map((each) => ensureFuture(each, { loop })));
+    // A function may be called twice; what is given twice otherwise is the same one.
+    const seen = new Set<Awaitable<T>>();
+    const isNew = (each: Awaitable<T>): boolean => seen.size !== seen.add(each).size;
+    const once = [...awaitables].filter((each) => typeof each === 'function' || isNew(each));
+    this.#todo = new Set(once.map((each) => ensureFuture(each, { loop })));
     this.#left = this.#todo.size;
     for (const future of this.#todo) future.addDoneCallback(this.#futureDone);
     if (this.#left > 0 && timeout !== null) this.#timer = loop.callLater(timeout, this.#timeIsOver);

@@ -6,14 +6,13 @@ import {
   createTask,
   FIRST_COMPLETED,
   getRunningLoop,
-  newEventLoop,
   shield,
   sleep,
   wait,
   waitFor,
   type Future,
 } from '../../src/index.ts';
-import { onVirtualLoop } from '../support/virtual-loop.ts';
+import { onVirtualLoop, timersOf } from '../support/virtual-loop.ts';
 
 /** A signal that aborts at a time of the running loop, in seconds. */
 function abortAt(when: number, reason: unknown): AbortSignal {
@@ -73,6 +72,7 @@ describe('wait', () => {
       await assert.rejects(waiting, CancelledError);
       assert.doesNotMatch(String(future), /cb=/);
       assert.equal(future.done(), false);
+      assert.equal(timersOf(loop), 0);
     });
   });
 
@@ -130,16 +130,19 @@ describe('waitFor', () => {
     });
   });
 
-  it('rule 110: leaves no timer behind', async () => {
-    const loop = newEventLoop();
-    let seconds = 0;
-    await onVirtualLoop(async (virtual) => {
+  it('rule 110: leaves no timer and no callback behind, however it ends', async () => {
+    await onVirtualLoop(async (loop) => {
       await waitFor(sleep(1), 100);
-      await sleep(0);
-      seconds = virtual.time();
+      const future = loop.createFuture();
+      const waiting = createTask(() => waitFor(shield(future), 100));
+      await sleep(1);
+      assert.equal(timersOf(loop), 1);
+      waiting.cancel();
+      await assert.rejects(waiting, CancelledError);
+      await assert.rejects(waitFor(shield(future), 1), { name: 'TimeoutError' });
+      assert.equal(timersOf(loop), 0);
+      assert.doesNotMatch(String(future), /cb=/);
     });
-    loop.close();
-    assert.equal(seconds, 1);
   });
 
   it('cancels what it waits for when a signal aborts, and ends with its reason', async () => {
@@ -174,6 +177,18 @@ describe('shield', () => {
       outer.cancel();
       await sleep(0);
       assert.equal(outer.cancelled(), true);
+    });
+  });
+
+  it('rule 111: lets go of the inner when it is cancelled', async () => {
+    await onVirtualLoop(async (loop) => {
+      const inner = loop.createFuture<string>();
+      const outer = shield(inner);
+      assert.match(String(inner), /cb=/);
+      outer.cancel();
+      await sleep(0);
+      assert.doesNotMatch(String(inner), /cb=/);
+      inner.setResult('goes on');
     });
   });
 
@@ -264,6 +279,19 @@ describe('asCompleted', () => {
       }
       assert.doesNotMatch(String(slow), /cb=/);
       slow.cancel();
+    });
+  });
+
+  it('rule 112: leaves no timer behind, and no error of a promise that nobody waits for', async () => {
+    await onVirtualLoop(async (loop) => {
+      for await (const _ of asCompleted([sleeper(1)], { timeout: 100 }));
+      const never = (): Promise<number> => shield(loop.createFuture<number>());
+      for await (const _ of asCompleted([sleeper(1), never()], { timeout: 100 })) break;
+      assert.equal(timersOf(loop), 0);
+      const fail = (): Promise<number> => Promise.reject(new Error('no'));
+      assert.equal([...asCompleted([fail, fail], { timeout: 100 })].length, 2);
+      await sleep(1);
+      assert.equal(timersOf(loop), 0);
     });
   });
 

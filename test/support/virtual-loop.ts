@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newEventLoop, type EventLoop, type ExceptionContext } from '../../src/index.ts';
+import { newEventLoop, TimerHandle, type EventLoop, type ExceptionContext } from '../../src/index.ts';
 import { reportUnretrieved } from '../../src/never-retrieved.ts';
 import { virtualTime } from '../../src/testing/virtual-time.ts';
 
@@ -12,10 +12,17 @@ export async function onVirtualLoop<T>(main: (loop: EventLoop) => Promise<T>): P
   const reports: ExceptionContext[] = [];
   loop.setExceptionHandler((_loop, context) => reports.push(context));
   try {
-    return await loop.runUntilComplete(() => main(loop));
-  } finally {
+    const value = await loop.runUntilComplete(() => main(loop));
     reportUnretrieved(loop);
-    loop.close();
     assert.deepEqual(reports, []);
+    return value;
+  } finally {
+    loop.close();
   }
+}
+
+/** How many timers of the loop have not been called and not been cancelled. */
+export function timersOf(loop: EventLoop): number {
+  return loop._pendingHandles().filter((handle) => handle instanceof TimerHandle && !handle.cancelled())
+    .length;
 }
