@@ -289,8 +289,15 @@ describe('asCompleted', () => {
       for await (const _ of asCompleted([sleeper(1), never()], { timeout: 100 })) break;
       assert.equal(timersOf(loop), 0);
       const fail = (): Promise<number> => Promise.reject(new Error('no'));
+      const unhandled: unknown[] = [];
+      const note = (error: unknown): void => void unhandled.push(error);
+      process.on('unhandledRejection', note);
       assert.equal([...asCompleted([fail, fail], { timeout: 100 })].length, 2);
       await sleep(1);
+      // Node tells of rejections when its queues are empty.
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off('unhandledRejection', note);
+      assert.deepEqual(unhandled, []);
       assert.equal(timersOf(loop), 0);
     });
   });
