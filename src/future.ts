@@ -3,6 +3,7 @@
  * future itself know each other's state.)
  */
 import type { BaseLoop } from './base-loop.ts';
+import { createdAt, type CreationStack } from './creation-stack.ts';
 import { current, type Stepping } from './current.ts';
 import { loopForFuture } from './running.ts';
 import { CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
@@ -63,13 +64,13 @@ export class Future<T = unknown> implements Promise<T> {
   /** One is most often all there is. */
   #callbacks: Waiter | Waiter[] | null = null;
   #watch: Watch | null = null;
-  /** @internal debug mode only: where it was made, as `file:line` */
-  readonly _madeAt: string | null;
+  /** @internal debug mode only */
+  readonly _madeAt: CreationStack | null;
 
   /** @throws RuntimeError if no loop is given and there is none */
   constructor(options: FutureOptions = {}) {
     this._loop = options.loop ?? this._findLoop();
-    this._madeAt = this._loop?._place() ?? null;
+    this._madeAt = this._loop?._stack() ?? null;
   }
 
   /** @internal */
@@ -203,7 +204,7 @@ export class Future<T = unknown> implements Promise<T> {
   }
 
   finally(onFinally?: (() => void) | null): Promise<T> {
-    return this.then().finally(onFinally);
+    return this.then(null).finally(onFinally);
   }
 
   #settled(): Promise<T> {
@@ -216,7 +217,7 @@ export class Future<T = unknown> implements Promise<T> {
       return new LoopRuntimeError(`Task cannot await on itself: ${this.toString()}`);
     if (this._loop === null || task._loop === null || this._loop === task._loop) return null;
     return new LoopRuntimeError(
-      `${String(task)} got ${this.toString()} attached to a different loop: a task can wait for what is of its own loop only.`,
+      `${formatValue(task)} got ${this.toString()} attached to a different loop: a task can wait for what is of its own loop only.`,
     );
   }
 
@@ -329,7 +330,7 @@ export class Future<T = unknown> implements Promise<T> {
     }
     const callbacks = this._describeCallbacks();
     if (callbacks !== null) parts.push(callbacks);
-    if (this._madeAt !== null) parts.push(`created at ${this._madeAt}`);
+    parts.push(...createdAt(this._madeAt));
     return parts;
   }
 
@@ -352,7 +353,7 @@ export interface Waiter {
 }
 
 /** @internal What follows `then()`, most often the rest of an async function that awaits the future. */
-export class Reaction<T, R, E> implements Waiter {
+class Reaction<T, R, E> implements Waiter {
   readonly context: unknown;
   readonly task: Stepping | null;
   readonly callback: DoneCallback<T>;

@@ -21,6 +21,11 @@ export function formatValue(value: unknown): string {
   return text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH - 3)}...`;
 }
 
+/** A string itself, anything else as formatValue shows it. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : formatValue(value);
+}
+
 /** Lets console.log and the like show the instances of a class as their `toString()`. */
 export function inspectAsText(shown: { readonly prototype: object }): void {
   Object.defineProperty(shown.prototype, inspect.custom, {
@@ -38,24 +43,8 @@ export function formatCallback(callback: unknown, args: readonly unknown[]): str
   return `${formatCallback(bound.func, parts)}(${args.map(formatValue).join(', ')})`;
 }
 
-function nameOf(callback: unknown): string {
+/** A function's name, or what stands for one. */
+export function nameOf(callback: unknown): string {
   if (typeof callback !== 'function') return formatValue(callback);
   return typeof callback.name === 'string' && callback.name !== '' ? callback.name : '<anonymous>';
-}
-
-/** The folder of this library, as it stands in a stack. Its own frames never tell the user anything. */
-const OWN_FOLDER = new URL('.', import.meta.url).href;
-
-/** `file:line` of the nearest caller outside this library; null if the stack shows none. */
-export function callerPlace(): string | null {
-  const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, callerPlace);
-  for (const line of String(holder.stack).split('\n').slice(1)) {
-    const place = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/]|\w)[^()]*:\d+):\d+\)?$/.exec(
-      line.trim().replace(/^at /, ''),
-    )?.[1];
-    if (place === undefined || place.includes(OWN_FOLDER) || place.startsWith('node:')) continue;
-    return place.replace(/^.* (?=file:\/\/|\/|[A-Za-z]:[\\/])/, '');
-  }
-  return null;
 }

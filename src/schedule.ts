@@ -7,9 +7,10 @@ import { KeyboardInterrupt } from './errors.ts';
 import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { formatCallback } from './repr.ts';
-
 import { DRAIN, type Pause } from './stepper.ts';
 import { TimerHeap } from './timer-heap.ts';
+import type { Tracer } from './trace.ts';
+import { turnstile } from './turnstile.ts';
 
 /** Takes an error that nothing else took; `message` says where it comes from. */
 export type Report = (error: unknown, message: string, handle: Handle | null) => void;
@@ -22,8 +23,12 @@ export class Schedule {
   readonly #report: Report;
   readonly #ready: ReadyQueue<Handle> = new ReadyQueue();
   readonly #timers: TimerHeap = new TimerHeap();
+  /** Debug mode: told of each callback how long it took, with its microtasks, in seconds. */
+  slowReport: ((handle: Handle, seconds: number) => void) | null = null;
   #stopping = false;
   #interrupt: Error | null = null;
+  /** Null while nobody traces. */
+  tracer: Tracer | null = null;
 
   constructor(clock: Clock, driver: Driver, context: ContextKeeper | undefined, report: Report) {
     this.#clock = clock;
@@ -33,12 +38,14 @@ export class Schedule {
   }
 
   addReady(handle: Handle): void {
+    if (this.tracer !== null) this.tracer.scheduled(handle);
     this.#ready.push(handle);
     // A loop waits only while nothing is ready.
     if (this.#ready.length === 1) this.#driver.wake();
   }
 
   addTimer(timer: TimerHandle): void {
+    if (this.tracer !== null) this.tracer.scheduled(timer);
     if (this.#timers.push(timer)) this.#driver.wake();
   }
 
@@ -67,9 +74,12 @@ export class Schedule {
       for (let count = this.#ready.length; count > 0; count--) {
         const handle = this.#ready.shift();
         if (handle === undefined || handle._callback === null) continue;
-        this.#call(handle, handle._callback);
+        const begun = this.slowReport === null ? 0 : workTime();
+        if (this.tracer === null) this.#call(handle, handle._callback);
+        else this.#callTraced(this.tracer, handle, handle._callback);
         yield DRAIN;
         current.task = null;
+        if (begun !== 0) this.#noteDuration(handle, workTime() - begun);
         this.#throwInterrupt();
       }
     } while (!this.#stopping);
@@ -105,11 +115,27 @@ export class Schedule {
     }
   }
 
+  /** The real clock, also in virtual time; in the context of the handle, as its errors. */
+  #noteDuration(handle: Handle, seconds: number): void {
+    const report = (): void => this.slowReport?.(handle, seconds);
+    if (this.#context === undefined) report();
+    else this.#context.run(handle._context, report, []);
+  }
+
   #throwInterrupt(): void {
     const interrupt = this.#interrupt;
     if (interrupt === null) return;
     this.#interrupt = null;
     throw interrupt;
+  }
+
+  #callTraced(tracer: Tracer, handle: Handle, callback: Callback): void {
+    tracer.began(handle);
+    try {
+      this.#call(handle, callback);
+    } finally {
+      tracer.returned();
+    }
   }
 
   #call(handle: Handle, callback: Callback): void {
@@ -132,10 +158,16 @@ export class Schedule {
 
   /** Reports in the context of the handle, so that the report goes where its output would have gone. */
   #reportCall(error: unknown, handle: Handle, callback: Callback, args: readonly unknown[]): void {
+    if (this.tracer !== null) this.tracer.failed();
     if (isDelivered(error)) return;
     const message = `Exception in callback ${formatCallback(callback, args)}`;
     const report = (): void => this.#report(error, message, handle);
     if (this.#context === undefined) report();
     else this.#context.run(handle._context, report, []);
   }
+}
+
+/** Real time in seconds, without the turns that the host took between callbacks. */
+function workTime(): number {
+  return (performance.now() - turnstile.hostTime) / 1000;
 }

@@ -1,9 +1,9 @@
 import { isThenable } from './awaitable.ts';
 import type { BaseLoop } from './base-loop.ts';
-import { current, type Cancellable, type Stepping } from './current.ts';
+import type { Cancellable, Stepping } from './current.ts';
 import { CancelledError, KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { Future, type FutureOptions } from './future.ts';
-import { formatCallback, formatValue } from './repr.ts';
+import { asText, formatCallback, formatValue } from './repr.ts';
 
 /** What a task runs: a function, called by the loop; or a promise, whose code has started already. */
 export type TaskCode<T> = PromiseLike<T> | (() => PromiseLike<T> | T);
@@ -62,10 +62,11 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     const loop = this._loop as BaseLoop;
     loop._checkOpen();
     this.#code = code;
-    this.#name = options.name === undefined ? ++tasksMade : String(options.name);
+    this.#name = options.name === undefined ? ++tasksMade : asText(options.name);
     this.#self = new WeakRef(this);
     loop._tasks.add(this.#self);
-    if (typeof code === 'function') loop._callStep(this, loop._capture(), start, this as Task);
+    if (this._madeAt !== null) watchForDestruction(this, this.#self);
+    if (typeof code === 'function') loop._callStep(this, loop._capture(), start, this);
     else this.#follow(code);
   }
 
@@ -80,7 +81,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
 
   /** Anything that is no string is made one. */
   setName(name: unknown): void {
-    this.#name = String(name);
+    this.#name = asText(name);
   }
 
   /** The function or promise that it was made of. */
@@ -99,7 +100,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     this.#abort?.abort(new CancelledError(message));
     let passedOn = this.#waitsFor?.cancel(message) ?? false;
     if (this.#waitsForMore !== null) {
-      for (const future of [...this.#waitsForMore]) if (future.cancel(message)) passedOn = true;
+      for (const future of this.#waitsForMore) if (future.cancel(message)) passedOn = true;
     }
     if (passedOn) return true;
     this.#mustCancel = true;
@@ -159,7 +160,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
       this.#failed(error);
       return;
     }
-    if (isThenable(result)) this.#follow(result as PromiseLike<T>);
+    if (isThenable(result)) this.#follow(result);
     else {
       const shown = `${formatCallback(this.#code, [])} returned ${formatValue(result)}, not a promise`;
       this.#failed(new TypeError(shown));
@@ -202,6 +203,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
 
   #over(): void {
     this._loop?._tasks.delete(this.#self);
+    if (this._madeAt !== null) destroyed.unregister(this.#self);
     this.#waitsFor = null;
     this.#waitsForMore = null;
   }
@@ -220,6 +222,25 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     if (!this.#mustCancel) return null;
     this.#mustCancel = false;
     return new CancelledError(this.#reason);
+  }
+
+  /** @internal Whoever made it knows that it may never end. */
+  _mayStayPending(): void {
+    destroyed.unregister(this.#self);
+  }
+
+  /**
+   * Debug mode: where the task was made, nearest caller first; empty otherwise. (Of code that waits
+   * JavaScript knows no stack.)
+   */
+  getStack(limit: number = Infinity): string[] {
+    return (this._madeAt?.frames() ?? []).slice(0, limit);
+  }
+
+  /** Writes `getStack()` to the console. */
+  printStack(limit: number = Infinity): void {
+    const frames = this.getStack(limit).map((frame) => `    at ${frame}`);
+    console.error([`Stack for ${this.toString()} (most recent call first):`, ...frames].join('\n'));
   }
 
   /** @internal What its code waits for now. */
@@ -247,11 +268,27 @@ function describeShortly(future: Cancellable): string {
   return '<?>';
 }
 
-function start(task: Task): void {
-  task._start();
+/** What is told of a pending task that is gone: nobody can end it any more. */
+interface Destroyed {
+  readonly loop: BaseLoop;
+  readonly text: string;
+  readonly stack: string;
 }
 
-/** @internal The task whose step runs now, whatever its loop. */
-export function steppingTask(): Task | null {
-  return current.task as Task | null;
+const destroyed = new FinalizationRegistry<Destroyed>(({ loop, text, stack }) => {
+  if (loop.isClosed()) return;
+  loop.callExceptionHandler({
+    message: 'Task was destroyed but it is pending!',
+    task: text,
+    sourceTraceback: stack,
+  });
+});
+
+function watchForDestruction(task: Task, token: object): void {
+  const stack = String(task._madeAt);
+  destroyed.register(task, { loop: task._loop as BaseLoop, text: task.toString(), stack }, token);
+}
+
+function start(task: Task): void {
+  task._start();
 }

@@ -5,6 +5,14 @@ import { type Header, PROTOCOL_VERSION, type Request } from '../protocol/message
 import { encode, type Signer } from '../wire/frames.ts';
 import type { Transport } from '../wire/sockets.ts';
 
+/** What few publications have. */
+export interface Extras {
+  /** What clients may subscribe to; the message's type unless it says otherwise. */
+  readonly topic?: Uint8Array;
+  readonly metadata?: JsonObject;
+  readonly buffers?: readonly Uint8Array[];
+}
+
 const NO_PARENT: Record<string, never> = {};
 
 export class Publisher {
@@ -25,19 +33,27 @@ export class Publisher {
     this.#transport.send(request.channel, encode(message, this.#signer, request.identities));
   }
 
+  /** Asks the user of the client that sent the request; returns the message's id, which the answer should name. */
+  ask(request: Request, content: { prompt: string; password: boolean }): string {
+    const header = this.#header('input_request');
+    const message = { header, parent: request.header, metadata: {}, content, buffers: [] };
+    this.#transport.send('stdin', encode(message, this.#signer, request.identities));
+    return header.msg_id;
+  }
+
   /** Publishes to all clients, in answer to `parent`. */
   publish(
     parent: Header | undefined,
     type: string,
     content: object,
-    topic: Uint8Array = Buffer.from(type),
+    { topic = Buffer.from(type), metadata = {}, buffers = [] }: Extras = {},
   ): void {
     const message = {
       header: this.#header(type),
       parent: parent ?? NO_PARENT,
-      metadata: {},
+      metadata,
       content,
-      buffers: [],
+      buffers,
     };
     this.#transport.send('iopub', encode(message, this.#signer, [topic]));
   }

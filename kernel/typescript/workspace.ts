@@ -70,7 +70,12 @@ export class Workspace {
     process.once('exit', this.#removeAtExit);
     setTimeout(() => void removeAbandoned(tmpdir()), TIDY_DELAY * 1000).unref();
     this.#globals = path.join(this.root, 'globals.d.ts');
-    writeFileSync(this.#globals, globalsDeclaration(packageFile('execa', 'index.d.ts')));
+    const compatTypes = fileURLToPath(new URL('kernel/compat/types.d.ts', dist));
+    const displayTypes = fileURLToPath(new URL('kernel/display/types.d.ts', dist));
+    writeFileSync(
+      this.#globals,
+      globalsDeclaration(packageFile('execa', 'index.d.ts'), displayTypes, compatTypes),
+    );
   }
 
   /** @throws Error when the temporary folder cannot be written to */
@@ -164,6 +169,7 @@ export class Workspace {
         nodeTypes: this.#nodeTypes(),
         globals: this.#globals,
         tsloop: fileURLToPath(new URL('src/index.d.ts', dist)),
+        comms: fileURLToPath(new URL('kernel/runtime/comms.d.ts', dist)),
         dotted: [...this.#dotted],
       },
       this.#config,

@@ -1,0 +1,271 @@
+/**
+ * Traces: a record of what a loop was asked to call, by whom, and what became of it. A loop that is
+ * not traced pays one comparison for each handle.
+ */
+import type { Clock } from './clock.ts';
+import { TimerHandle, type Handle } from './handle.ts';
+import { callerSite, type Site } from './creation-stack.ts';
+import { nameOf } from './repr.ts';
+
+/** What scheduled a handle: `callSoon`, `callLater`, `callAt`, a task that goes on, or a `sleep`. */
+export type TraceKind = 'soon' | 'later' | 'at' | 'step' | 'sleep';
+
+/** What became of a handle. `waiting`: it was still to be called when the trace was read. */
+export type TraceOutcome = 'waiting' | 'running' | 'ok' | 'exception' | 'cancelled';
+
+/** A task, as a trace names it. */
+export interface TraceTask {
+  /** Counts from 1 in the order in which the trace came across them. */
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The life of one handle. All times are seconds of the loop's clock, but for `took`. */
+export interface TraceEvent {
+  /** Counts from 1, in the order of scheduling. */
+  readonly handle: number;
+  /** The handle during whose call this one was scheduled, microtasks included; null: from outside the loop. */
+  readonly parent: number | null;
+  /** The task that goes on when it is called; null if it is none's. */
+  readonly task: TraceTask | null;
+  readonly kind: TraceKind;
+  /** The name of the callback. */
+  readonly callback: string;
+  /** Null if that was before the trace began. */
+  readonly scheduled: number | null;
+  /** The time for which it was asked; for what is to be called as soon as possible, the time of the request. */
+  readonly due: number | null;
+  readonly started: number | null;
+  /** When the last microtask that followed from the call was through. */
+  readonly ended: number | null;
+  /** How long call and microtasks took, in seconds of real time, which goes on when a virtual clock stands still. */
+  readonly took: number | null;
+  /** When it was cancelled; null if it was not, or if it had been called by then. */
+  readonly cancelled: number | null;
+  readonly outcome: TraceOutcome;
+  /** With the option `places`: where the call that scheduled it stands; null if the stack shows no code of the user's. */
+  readonly place: Site | null;
+}
+
+export interface TraceOptions {
+  /** Note where each handle was scheduled; costs some microseconds each. Default: false. */
+  readonly places?: boolean;
+  /** How many events are kept; those after it are only counted. Default: 100,000. */
+  readonly limit?: number;
+}
+
+const DEFAULT_LIMIT = 100_000;
+
+/** Whether a handle is that of a `sleep()`. */
+type IsSleep = (handle: Handle) => boolean;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * A trace that is being taken, or was: see `EventLoop.trace`.
+ *
+ * @example
+ * const trace = loop.trace();
+ * await loop.runUntilComplete(main);
+ * trace.stop();
+ * for (const event of trace.events) console.log(event.callback, event.started);
+ */
+export class Trace {
+  readonly #clock: Clock;
+  readonly #options: TraceOptions;
+  readonly #isSleep: IsSleep;
+  readonly #leave: (trace: Trace) => void;
+  readonly #events: Mutable<TraceEvent>[] = [];
+  readonly #open = new Map<Handle, Mutable<TraceEvent>>();
+  readonly #tasks = new WeakMap<object, TraceTask>();
+  #taskCount = 0;
+  #handles = 0;
+  #running: Mutable<TraceEvent> | null = null;
+  #runningSince = 0;
+
+  /** @internal `EventLoop.trace` makes traces. */
+  constructor(clock: Clock, options: TraceOptions, isSleep: IsSleep, leave: (trace: Trace) => void) {
+    this.#clock = clock;
+    this.#options = options;
+    this.#isSleep = isSleep;
+    this.#leave = leave;
+  }
+
+  /** What has been recorded so far, in the order of scheduling. Events that are not over still change. */
+  get events(): readonly TraceEvent[] {
+    return this.#events;
+  }
+
+  /** How many events there was no room for; see `TraceOptions.limit`. */
+  get dropped(): number {
+    return this.#handles - this.#events.length;
+  }
+
+  /** Ends the recording; what is recorded stays. Stopping twice is harmless. Returns the events. */
+  stop(): readonly TraceEvent[] {
+    this.#leave(this);
+    this.#open.clear();
+    return this.#events;
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
+  /** @internal */
+  _scheduled(handle: Handle, isKnownSince: boolean = true): void {
+    const number = ++this.#handles;
+    if (!this.#hasRoom()) return;
+    const now = isKnownSince ? this.#clock.time() : null;
+    const task = taskOf(handle);
+    const event: Mutable<TraceEvent> = {
+      handle: number,
+      parent: isKnownSince ? (this.#running?.handle ?? null) : null,
+      task: task === null ? null : this.#taskEntry(task),
+      kind: this.#isSleep(handle) ? 'sleep' : kindOf(handle),
+      callback: nameOf(handle._callback),
+      scheduled: now,
+      due: handle instanceof TimerHandle ? handle.when() : now,
+      started: null,
+      ended: null,
+      took: null,
+      cancelled: null,
+      outcome: 'waiting',
+      place: this.#options.places === true && isKnownSince ? callerSite() : null,
+    };
+    this.#events.push(event);
+    this.#open.set(handle, event);
+  }
+
+  /** @internal It was `callLater` that asked for it. */
+  _later(handle: Handle): void {
+    const event = this.#open.get(handle);
+    if (event?.kind === 'at') event.kind = 'later';
+  }
+
+  /** @internal */
+  _began(handle: Handle): void {
+    // Without room, an unknown handle is most likely one that has been counted already.
+    if (!this.#open.has(handle) && this.#hasRoom()) this._scheduled(handle, false);
+    const event = this.#open.get(handle);
+    this.#open.delete(handle);
+    this.#running = event ?? null;
+    if (event === undefined) return;
+    event.outcome = 'running';
+    // Only now is it certain: a sleep of zero becomes a step of the task that awaits it.
+    const task = taskOf(handle);
+    if (task !== null) event.task = this.#taskEntry(task);
+    event.started = this.#clock.time();
+    this.#runningSince = performance.now();
+  }
+
+  /** @internal The microtasks of the call are through. */
+  _ended(failed: boolean): void {
+    const event = this.#running;
+    this.#running = null;
+    if (event === null) return;
+    event.ended = this.#clock.time();
+    event.took = (performance.now() - this.#runningSince) / 1000;
+    event.outcome = failed ? 'exception' : 'ok';
+  }
+
+  /** @internal */
+  _cancelled(handle: Handle): void {
+    const event = this.#open.get(handle);
+    if (event === undefined) return;
+    this.#open.delete(handle);
+    event.cancelled = this.#clock.time();
+    event.outcome = 'cancelled';
+  }
+
+  #hasRoom(): boolean {
+    return this.#events.length < (this.#options.limit ?? DEFAULT_LIMIT);
+  }
+
+  #taskEntry(task: NamedTask): TraceTask {
+    const known = this.#tasks.get(task);
+    if (known !== undefined) return known;
+    const entry: TraceTask = { id: ++this.#taskCount, name: task.getName() };
+    this.#tasks.set(task, entry);
+    return entry;
+  }
+}
+
+interface NamedTask {
+  getName(): string;
+}
+
+function taskOf(handle: Handle): NamedTask | null {
+  return handle._task as (NamedTask & typeof handle._task) | null;
+}
+
+function kindOf(handle: Handle): TraceKind {
+  if (taskOf(handle) !== null) return 'step';
+  return handle instanceof TimerHandle ? 'at' : 'soon';
+}
+
+const nextTick = process.nextTick.bind(process);
+const settled = Promise.resolve();
+
+/** Tells the traces of one loop what happens. */
+export class Tracer {
+  readonly #isSleep: IsSleep;
+  readonly #traces: Set<Trace> = new Set();
+  #failed = false;
+  #calls = 0;
+
+  constructor(isSleep: IsSleep) {
+    this.#isSleep = isSleep;
+  }
+
+  /** Adds a trace; `none` is called when the last one has stopped. */
+  start(clock: Clock, options: TraceOptions, none: () => void): Trace {
+    const trace = new Trace(clock, options, this.#isSleep, (stopped) => {
+      if (this.#traces.delete(stopped) && this.#traces.size === 0) none();
+    });
+    this.#traces.add(trace);
+    return trace;
+  }
+
+  /** The timer that was added last is one of `callLater`. */
+  later(timer: TimerHandle): void {
+    for (const trace of this.#traces) trace._later(timer);
+  }
+
+  scheduled(handle: Handle): void {
+    for (const trace of this.#traces) trace._scheduled(handle);
+    // A cancel of its own, so that the handles of loops that are not traced need not know of traces.
+    const cancel = handle.cancel;
+    Object.defineProperty(handle, 'cancel', {
+      configurable: true,
+      writable: true,
+      value: () => {
+        if (!handle._cancelled) for (const trace of this.#traces) trace._cancelled(handle);
+        cancel.call(handle);
+      },
+    });
+  }
+
+  began(handle: Handle): void {
+    // The end of a call that was torn is never told.
+    this.#end(this.#calls);
+    this.#failed = false;
+    this.#calls++;
+    for (const trace of this.#traces) trace._began(handle);
+  }
+
+  failed(): void {
+    this.#failed = true;
+  }
+
+  /** The callback has returned: its microtasks are still to come, and belong to it. */
+  returned(): void {
+    const call = this.#calls;
+    // Node takes the tick when no microtask is left; the loop's own next step is asked for behind it.
+    void settled.then(() => nextTick(() => this.#end(call)));
+  }
+
+  #end(call: number): void {
+    if (call !== this.#calls) return;
+    for (const trace of this.#traces) trace._ended(this.#failed);
+  }
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { newEventLoop, sleep, type EventLoop, type TraceEvent } from '../../src/index.ts';
+import { virtualTime } from '../../src/testing/virtual-time.ts';
+
+/** Some fields of each event, as a table. */
+function rows(events: readonly TraceEvent[], ...fields: ReadonlyArray<keyof TraceEvent>): unknown[][] {
+  return events.map((event) => fields.map((field) => event[field]));
+}
+
+function virtualLoop(): EventLoop {
+  return newEventLoop({ ...virtualTime(), exceptionHandler: () => {} });
+}
+
+describe('loop.trace()', () => {
+  it('records what was scheduled, how, when it was due and when it was called', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    loop.callSoon(function first() {});
+    loop.callLater(2, function second() {});
+    loop.callAt(1, function third() {});
+    await loop.runUntilComplete(() => sleep(3));
+    const named = trace.events.filter(({ callback }) => ['first', 'second', 'third'].includes(callback));
+    assert.deepEqual(rows(named, 'callback', 'kind', 'scheduled', 'due', 'started', 'ended', 'outcome'), [
+      ['first', 'soon', 0, 0, 0, 0, 'ok'],
+      ['second', 'later', 0, 2, 2, 2, 'ok'],
+      ['third', 'at', 0, 1, 1, 1, 'ok'],
+    ]);
+    assert.deepEqual(trace.events.find(({ kind, due }) => kind === 'sleep' && due === 3)?.started, 3);
+  });
+
+  it('names the handle that scheduled each, also in a microtask of its call', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    loop.callSoon(function parent() {
+      loop.callSoon(function child() {});
+      void Promise.resolve()
+        .then(() => {})
+        .then(() => loop.callLater(1, function grandchild() {}));
+    });
+    loop.callSoon(function other() {});
+    await loop.runUntilComplete(() => sleep(2));
+    const handleOf = (name: string): number | undefined =>
+      trace.events.find(({ callback }) => callback === name)?.handle;
+    const parentOf = (name: string): number | null | undefined =>
+      trace.events.find(({ callback }) => callback === name)?.parent;
+    assert.equal(parentOf('parent'), null);
+    assert.equal(parentOf('child'), handleOf('parent'));
+    assert.equal(parentOf('grandchild'), handleOf('parent'));
+    assert.equal(parentOf('other'), null);
+  });
+
+  it('counts the microtasks of a call as part of it', async () => {
+    let now = 0;
+    const loop = newEventLoop({ clock: { time: () => now, resolution: 1e-9 } });
+    const trace = loop.trace();
+    loop.callSoon(function quick() {
+      now += 1;
+      void Promise.resolve().then(() => (now += 2));
+    });
+    loop.callSoon(function next() {
+      now += 4;
+    });
+    loop.callSoon(() => loop.stop());
+    await loop.runForever();
+    assert.deepEqual(rows(trace.events.slice(0, 2), 'callback', 'started', 'ended'), [
+      ['quick', 0, 3],
+      ['next', 3, 7],
+    ]);
+  });
+
+  it('says which were cancelled and when, which failed, and which still wait', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    const late = loop.callLater(5, function late() {});
+    loop.callLater(9, function never() {});
+    loop.callSoon(function bad() {
+      throw new Error('bad');
+    });
+    loop.callSoon(async function worse() {
+      await null;
+      throw new Error('worse');
+    });
+    loop.callLater(1, function canceller() {
+      late.cancel();
+      late.cancel();
+    });
+    await loop.runUntilComplete(() => sleep(2));
+    const named = trace.events.filter(({ callback }) => /^(late|never|bad|worse|canceller)$/.test(callback));
+    assert.deepEqual(rows(named, 'callback', 'outcome', 'cancelled', 'started'), [
+      ['late', 'cancelled', 1, null],
+      ['never', 'waiting', null, null],
+      ['bad', 'exception', null, 0],
+      ['worse', 'exception', null, 0],
+      ['canceller', 'ok', null, 1],
+    ]);
+  });
+
+  it('knows no more of handles from before it than that they are called', async () => {
+    const loop = virtualLoop();
+    loop.callLater(1, function older() {});
+    await loop.runUntilComplete(() => sleep(0));
+    const trace = loop.trace();
+    await loop.runUntilComplete(() => sleep(2));
+    const older = trace.events.filter(({ callback }) => callback === 'older');
+    assert.deepEqual(rows(older, 'scheduled', 'parent', 'due', 'started', 'outcome'), [
+      [null, null, 1, 1, 'ok'],
+    ]);
+  });
+
+  it('notes where each was scheduled if that is asked for', async () => {
+    const loop = virtualLoop();
+    const plain = loop.trace();
+    const trace = loop.trace({ places: true });
+    loop.callSoon(() => loop.stop());
+    await loop.runForever();
+    assert.equal(plain.events[0]?.place, null);
+    const { file, line, column } = trace.events[0]?.place ?? assert.fail('no place');
+    assert.match(file, /trace\.test\.[jt]s$/);
+    assert.ok(line > 1 && column > 1);
+  });
+
+  it('ends with stop(), or at the end of a using block, and keeps what it has', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    {
+      using inner = loop.trace();
+      loop.callSoon(() => {});
+      assert.equal(inner.events.length, 1);
+    }
+    loop.callSoon(() => loop.stop());
+    await loop.runForever();
+    assert.equal(trace.stop().length, 2);
+    loop.callSoon(() => loop.stop());
+    await loop.runForever();
+    assert.equal(trace.stop().length, 2);
+  });
+
+  it('keeps as many events as it may, and counts the others', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace({ limit: 3 });
+    for (let i = 0; i < 5; i++) loop.callSoon(() => {});
+    loop.callSoon(() => loop.stop());
+    await loop.runForever();
+    assert.deepEqual([trace.events.length, trace.dropped], [3, 3]);
+  });
+});
