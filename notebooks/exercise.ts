@@ -5,15 +5,15 @@
  */
 
 /** Seconds that one claim may take: an exercise that waits for ever is not done yet, and must not hang. */
-const PATIENCE = 3;
+const PATIENCE = 1;
 
 /** Says whether an exercise is done, or what is still to do. A claim holds when it returns true. */
 export async function check(exercise: string, claims: Record<string, () => unknown>): Promise<void> {
   for (const [claim, holds] of Object.entries(claims)) {
     const why = await refute(holds);
-    if (why !== undefined) return console.log(`Exercise ${exercise} is not done yet: it ${claim}?${why}`);
+    if (why !== undefined) return console.log(`Exercise ${exercise}: not yet. Still missing: it ${claim}.${why}`);
   }
-  console.log(`Exercise ${exercise} is done. ✔`);
+  console.log(`Exercise ${exercise}: done. ✔`);
 }
 
 /** Why the claim does not hold, or undefined when it does. */
