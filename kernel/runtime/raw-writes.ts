@@ -34,8 +34,8 @@ export function captureRawWrites(output: Output): void {
     output.write(name, bytes);
     return bytes.length;
   };
-  const replace = <K extends 'writeSync' | 'write' | 'writeFileSync' | 'appendFileSync'>(
-    key: K,
+  const replace = (
+    key: 'writeSync' | 'write' | 'writeFileSync' | 'appendFileSync',
     fn: (...args: never[]) => unknown,
   ): void => {
     // What promisify() needs to know of a function is among its properties.
@@ -49,7 +49,7 @@ export function captureRawWrites(output: Output): void {
     const written = print(fd, data, args);
     if (written === undefined) return (write as (...all: unknown[]) => void)(fd, data, ...args);
     const done: unknown = args.at(-1);
-    if (typeof done === 'function') process.nextTick(done as () => void, null, written, data);
+    if (typeof done === 'function') process.nextTick(done, null, written, data);
   });
   replace('writeFileSync', (file: number, data: string, ...args: never[]) => {
     if (print(file, data, []) === undefined) writeFileSync(file, data, ...args);
