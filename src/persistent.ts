@@ -36,6 +36,7 @@ export class PersistentLoop extends EventLoop {
 
   constructor(options: LoopOptions = {}) {
     super({ driver: (clock) => new NodeDriver(clock, false), ...options });
+    turnstile.useTicksOnly();
     this.#driveOn();
   }
 
