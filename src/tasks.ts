@@ -1,6 +1,6 @@
 import type { Awaitable } from './awaitable.ts';
 import type { BaseLoop } from './base-loop.ts';
-import { current } from './current.ts';
+import { taskNow } from './current.ts';
 import { loopForFuture } from './running.ts';
 import { ensureFutureOn } from './ensure-future.ts';
 import type { Future } from './future.ts';
@@ -19,7 +19,7 @@ export interface OnLoop {
  * @throws RuntimeError if no loop is given and none runs
  */
 export function currentTask(loop: BaseLoop = getRunningLoop()): Task | null {
-  const task = current.task;
+  const task = taskNow();
   return task !== null && task._loop === loop ? (task as Task) : null;
 }
 
