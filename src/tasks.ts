@@ -3,7 +3,7 @@ import type { BaseLoop } from './base-loop.ts';
 import { current } from './current.ts';
 import { loopForFuture } from './running.ts';
 import { ensureFutureOn } from './ensure-future.ts';
-import type { Future } from './future.ts';
+import type { AbstractEventLoop, Future } from './future.ts';
 import { getRunningLoop } from './policy.ts';
 import type { Task, TaskCode } from './task.ts';
 
@@ -62,4 +62,14 @@ export function allTasks(loop: BaseLoop = getRunningLoop()): Set<Task> {
 export function ensureFuture<T>(awaitable: Awaitable<T>, options: OnLoop = {}): Future<T> {
   const loop = options.loop ?? (awaitable as { _loop?: BaseLoop | null })._loop ?? loopForFuture();
   return ensureFutureOn(loop, 'ensureFuture', awaitable);
+}
+
+/**
+ * @internal The loop of a future; of a `sleep()` outside of tasks, which learns of its loop a moment later,
+ * the running one.
+ *
+ * @throws RuntimeError if that is not known and none runs
+ */
+export function loopOf(future: Future): AbstractEventLoop {
+  return (future._loop ?? getRunningLoop()) as AbstractEventLoop;
 }
