@@ -118,6 +118,8 @@ export type ToRuntime =
   | { readonly type: 'comm'; readonly run: CellId; readonly message: CommMessage }
   /** Answered by `existing`. */
   | { readonly type: 'exist'; readonly id: number; readonly names: readonly string[] }
+  /** Answers `askTypes`: by name, those that TypeScript knows. */
+  | { readonly type: 'types'; readonly id: number; readonly types: Readonly<Record<string, string>> }
   /** `blocks`: the question does, so the answer goes past the queue of messages. */
   | { readonly type: 'answer'; readonly answer: Answer; readonly blocks: boolean }
   /** Ends the process, with its exit hooks, with this exit code. */
@@ -131,6 +133,8 @@ export type ToFront =
   | { readonly type: 'existing'; readonly id: number; readonly names: readonly string[] }
   /** From the next cell on, until told otherwise. */
   | { readonly type: 'typecheck'; readonly mode: TypecheckMode }
+  /** What types these names have: the type checker knows, and answers by `types`. */
+  | { readonly type: 'askTypes'; readonly id: number; readonly names: readonly string[] }
   | { readonly type: 'ask'; readonly question: Question }
   /** An interrupt has been taken; `running` names the cell that still ends by itself (its `finally` blocks, its children). */
   | { readonly type: 'interrupted'; readonly id: number; readonly running: CellId | undefined }
@@ -155,6 +159,15 @@ export type ToFront =
       readonly displayId?: string;
       /** True: changes what was shown under `displayId` before. */
       readonly update?: boolean;
+    }
+  /** A message of any type to all clients. */
+  | {
+      readonly type: 'broadcast';
+      readonly cell: CellId;
+      readonly messageType: string;
+      readonly content: JsonObject;
+      readonly metadata: JsonObject;
+      readonly buffers: readonly Uint8Array[];
     }
   | { readonly type: 'clear'; readonly cell: CellId; readonly wait: boolean }
   /** To the clients. */

@@ -5,7 +5,7 @@
 import { realpathSync, writeSync } from 'node:fs';
 import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
-import type { RuntimePort, ToFront, ToRuntime } from './bridge.ts';
+import type { Answer, RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import { dist } from './home.ts';
 import type { CLOSE, FrontData } from './front/worker.ts';
 import { Answers } from './wire/answers.ts';
@@ -22,7 +22,7 @@ export async function main(connectionFile: string): Promise<void> {
   const backlog = new Backlog();
   const channel = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(4));
-  const answers = new Answers(channel.port1, answered);
+  const answers = new Answers<Answer>(channel.port1, answered);
   const workerData: FrontData = {
     connectionFile,
     closed,
@@ -65,7 +65,9 @@ export async function main(connectionFile: string): Promise<void> {
     post,
     ask: (question) => {
       post({ type: 'ask', question });
-      return answers.wait(question.id, () => Atomics.load(closed, 0) === 1);
+      const { id } = question;
+      const answer = answers.wait(id, () => Atomics.load(closed, 0) === 1);
+      return answer ?? { id, status: 'refused', reason: 'The kernel is about to end.' };
     },
     onMessage: (listener) => port1.on('message', (message: ToRuntime) => listener(message)),
   };

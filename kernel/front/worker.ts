@@ -1,7 +1,7 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
 import { writeSync } from 'node:fs';
 import { type MessagePort, workerData } from 'node:worker_threads';
-import type { FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog } from '../wire/backlog.ts';
 import { readConnectionFile } from '../wire/connection-file.ts';
@@ -37,7 +37,7 @@ const SHUTDOWN_PATIENCE = 1000;
 
 const { connectionFile, closed, unread, runtime: port, ...data } = workerData as FrontData;
 
-const answers = new Answers(data.answers, data.answered);
+const answers = new Answers<Answer>(data.answers, data.answered);
 
 const runtime: FrontPort = {
   post: (message: ToRuntime) => {

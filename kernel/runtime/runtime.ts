@@ -20,6 +20,7 @@ import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
 import { CommPort } from './comm-port.ts';
+import { cellGlobals } from './compat.ts';
 import { describeError, isCancellation, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
 import { cellRequire } from './imports.ts';
@@ -95,12 +96,14 @@ class Runtime {
     installQuestions(this.#stdin);
     this.#loop = installSessionLoop();
     this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error));
+    const display = makeDisplay(this.#sink);
     installHost({
       session: this.#session,
       isPosting: () => this.#output.isPosting || this.#stdin.isBlocked,
       shell: (command) => this.#calls.shell(command),
       magic: (name, args) => this.#calls.line(name, args),
-      display: makeDisplay(this.#sink),
+      display,
+      globals: cellGlobals(display, this.#sink, this.#output),
       clearOutput: makeClearOutput(this.#sink),
     });
     process.on('uncaughtException', (error) => this.#uncaught(error));
@@ -123,6 +126,9 @@ class Runtime {
           break;
         case 'answer':
           this.#stdin.take(message.answer);
+          break;
+        case 'types':
+          this.#calls.takeTypes(message.id, message.types);
           break;
         case 'exist':
           this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
@@ -301,8 +307,9 @@ class Runtime {
   }
 
   #abandon(cell: Cell, error: CellError = INTERRUPTED): void {
-    this.#session.reset(cell.lane);
+    // In this order: the evaluation that is given up ends, too, and would be an interrupted cell.
     if (this.#active.has(cell.id)) this.#failed(cell, error);
+    this.#session.reset(cell.lane);
   }
 
   /** Errors of callbacks, timers and promises that nobody handles: shown under their cell, never fatal. */

@@ -19,10 +19,20 @@ class StdinStream extends Readable {
   constructor(onDemand: (cell: Cell | undefined) => void) {
     super();
     this.#onDemand = onDemand;
+    // Of a stream that flows already nothing is read when one more begins to listen.
+    this.on('newListener', (event) => {
+      if (event === 'data' || event === 'readable') onDemand(currentCell());
+    });
   }
 
   get hasReader(): boolean {
     return !this.destroyed && (this.readableFlowing === true || this.listenerCount('readable') > 0);
+  }
+
+  /** Whether it was paused, as readline does at its end, and nobody listens any more. */
+  get isLeft(): boolean {
+    const listeners = this.listenerCount('data') + this.listenerCount('readable');
+    return this.readableFlowing === false && listeners === 0 && this.readableLength === 0;
   }
 
   // Called whenever somebody wants data; _read is not, while an earlier demand is open.
@@ -81,7 +91,8 @@ export class StdinReader {
     Object.defineProperty(process, 'stdin', {
       configurable: true,
       enumerable: true,
-      get: () => this.#stream ?? this.#open(),
+      // A stream that somebody has paused and left would give nothing to those who listen next.
+      get: () => (this.#stream && !this.#stream.isLeft ? this.#stream : this.#open()),
     });
   }
 

@@ -38,7 +38,11 @@ export function renderMarkup(markup: string): Rendered {
   const html = `<div class="tsloop-markup">${STYLE}${markup}</div>`;
   const svg = svgOf(markup);
   if (svg === undefined) return { html, text: textOfMarkup(markup) || '[HTML]' };
-  return { html, data: { 'image/svg+xml': svg }, text: svgText(markup) };
+  return {
+    html,
+    data: { 'image/svg+xml': svg },
+    text: [svgText(svg), aroundSvg(markup)].filter((line) => line !== '').join('\n'),
+  };
 }
 
 /** The first picture in the markup as a document of its own, for viewers that show no HTML. */
@@ -49,6 +53,11 @@ function svgOf(markup: string): string | undefined {
   return /^<svg\b[^>]*\sxmlns=/.test(svg)
     ? svg
     : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
+}
+
+/** The title and caption of a figure. */
+function aroundSvg(markup: string): string {
+  return textOfMarkup(markup.replaceAll(/<svg\b[^]*<\/svg\s*>/g, ' '));
 }
 
 /** Pictures may be nested. */
