@@ -357,7 +357,7 @@ class Reaction<T, R, E> implements Waiter {
   readonly context: unknown;
   readonly task: Stepping | null;
   readonly callback: DoneCallback<T>;
-  /** Set by an interrupt: what is thrown if the future ends by a cancel. */
+  /** Set by an interrupt: what is thrown if the future ends by a cancel: its own or, as of `gather`, a child's. */
   interrupt: Error | null = null;
   readonly future: Future<T>;
   readonly #onFulfilled: ((value: T) => R | PromiseLike<R>) | null | undefined;
@@ -396,7 +396,7 @@ class Reaction<T, R, E> implements Waiter {
     future._loop?._rootWaits?.delete(this);
     let error = future._error();
     if (task !== null) error = task._goOn(future) ?? error;
-    else if (this.interrupt !== null && future.cancelled()) error = this.interrupt;
+    else if (this.interrupt !== null && error instanceof CancelledError) error = this.interrupt;
     try {
       if (error === null) {
         const value = future._value();

@@ -1,3 +1,5 @@
+import { current } from './current.ts';
+
 /**
  * Lets one step of one loop through at a time, with a full drain of the microtasks between two
  * steps: what asyncio calls a step of a task (all that runs until the next real wait) is in
@@ -108,6 +110,7 @@ export class Turnstile {
     this.#startGeneration();
     this.#occupant = null;
     this.#running = null;
+    current.task = null;
     this.#armed = false;
     // The immediate that was to begin the next slice belongs to the old generation: this is its turn.
     this.#beginSlice(performance.now());
@@ -155,8 +158,10 @@ export class Turnstile {
   }
 
   #takeTurn(): void {
-    // All microtasks of the step before have run, so that one is over.
+    // All microtasks of the step before have run, so that one is over. What the host calls before the next
+    // step, a cell for instance, is no task's code.
     this.#occupant = null;
+    current.task = null;
     if (--this.#turnsToLook <= 0 && this.#isSliceOver()) return;
     this.#streak++;
     const step = this.#waiting.shift();
