@@ -15,6 +15,7 @@ interface Output {
 interface Cell {
   readonly cell_type: string;
   readonly source: Text;
+  readonly metadata?: { readonly tags?: readonly string[] };
   readonly outputs?: readonly Output[];
 }
 
@@ -34,7 +35,12 @@ export async function shownBy(file: string): Promise<Shown[]> {
   const notebook = JSON.parse(await readFile(file, 'utf8')) as { cells: readonly Cell[] };
   return notebook.cells
     .filter((cell) => cell.cell_type === 'code')
-    .map((cell) => ({ source: textOf(cell.source), outputs: comparable(cell.outputs ?? []) }));
+    .map((cell) => ({ source: textOf(cell.source), outputs: varies(cell) ? [] : comparable(cell.outputs ?? []) }));
+}
+
+/** What npm says of an installation is never the same; such a cell is tagged, and stored without it. */
+function varies({ metadata }: Cell): boolean {
+  return metadata?.tags?.includes('varies') === true;
 }
 
 function comparable(outputs: readonly Output[]): string[] {
