@@ -173,6 +173,12 @@ async function serve(): Promise<void> {
   notices.forEach(notice);
 
   const backlog = new Backlog(unread);
+  // What is congested is not counted as taken: code that prints waits then.
+  let taken = 0;
+  const takeAll = (): void => {
+    backlog.take(taken);
+    taken = 0;
+  };
   // Behind the listeners of the front: what they were given is on its way.
   port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
     if (message === CLOSE) {
@@ -180,8 +186,16 @@ async function serve(): Promise<void> {
       raw.close();
       void close();
     } else if (message !== HOLD) {
-      backlog.take(weightOf(message));
+      taken += weightOf(message);
+      if (!transport.isCongested) takeAll();
     }
+  });
+  runtime.onMessage(() => {
+    if (transport.isCongested) raw.isPaused = true;
+  });
+  transport.onRelief(() => {
+    raw.isPaused = false;
+    takeAll();
   });
 
   await transport.bind(connection);
