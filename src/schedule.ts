@@ -8,7 +8,7 @@ import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { formatCallback } from './repr.ts';
 import { DRAIN, type Pause } from './stepper.ts';
-import { TimerHeap } from './timer-heap.ts';
+import { TimerQueue } from './timer-queue.ts';
 import type { Tracer } from './trace.ts';
 import { turnstile } from './turnstile.ts';
 
@@ -22,7 +22,7 @@ export class Schedule {
   readonly #context: ContextKeeper | undefined;
   readonly #report: Report;
   readonly #ready: ReadyQueue<Handle> = new ReadyQueue();
-  readonly #timers: TimerHeap = new TimerHeap();
+  readonly #timers: TimerQueue = new TimerQueue();
   /** Debug mode: told of each callback how long it took, with its microtasks, in seconds. */
   slowReport: ((handle: Handle, seconds: number) => void) | null = null;
   #stopping = false;
