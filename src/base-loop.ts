@@ -21,6 +21,8 @@ export interface LoopOptions {
   readonly exceptionHandler?: ExceptionHandler;
   /** As `setDebug(true)` from the start. */
   readonly debug?: boolean;
+  /** Tasks note where they were made, also without debug mode. Default: false. */
+  readonly taskPlaces?: boolean;
 }
 
 /**
@@ -40,6 +42,10 @@ export abstract class BaseLoop {
   readonly _rootWaits: Set<RootWait> | null;
   /** @internal its tasks that are not done, weakly */
   readonly _tasks: Set<WeakRef<object>> = new Set();
+  /** @internal How much goes on outside of the loop that will call back into it; a virtual clock waits for it. */
+  _foreignWork = 0;
+  /** @internal see `LoopOptions.taskPlaces` */
+  _notesTaskPlaces: boolean;
   readonly #driver: Driver;
   readonly #reports: ExceptionReports<this>;
   readonly #schedule: Schedule;
@@ -63,6 +69,7 @@ export abstract class BaseLoop {
     };
     this.#schedule = new Schedule(this._clock, this.#driver, this._context, report);
     this.#debug = options.debug ?? false;
+    this._notesTaskPlaces = options.taskPlaces ?? false;
   }
 
   // ---- Scheduling ----
@@ -244,6 +251,11 @@ export abstract class BaseLoop {
     this.#schedule.clearStop();
   }
 
+  /** @internal Whether somebody outside of the loop waits for it to get on. */
+  _isAwaited(): boolean {
+    return this.isRunning();
+  }
+
   /** @internal Whether a handle is that of a `sleep()`. */
   protected _isSleep(_handle: Handle): boolean {
     return false;
@@ -278,6 +290,11 @@ export abstract class BaseLoop {
   /** @internal @throws RuntimeError if the loop is closed */
   _checkOpen(): void {
     if (this.#closed) throw new LoopRuntimeError(CLOSED);
+  }
+
+  /** @internal As `_place`, for a task. */
+  _taskPlace(): string | null {
+    return this.#debug || this._notesTaskPlaces ? callerPlace() : null;
   }
 
   /** @internal Debug mode only: where the calling code stands, as `file:line`. */

@@ -69,12 +69,17 @@ export class Future<T = unknown> implements Promise<T> {
   /** @throws RuntimeError if no loop is given and there is none */
   constructor(options: FutureOptions = {}) {
     this._loop = options.loop ?? this._findLoop();
-    this._madeAt = this._loop?._place() ?? null;
+    this._madeAt = this._placeOf(this._loop);
   }
 
   /** @internal */
   protected _findLoop(): BaseLoop | null {
     return loopForFuture();
+  }
+
+  /** @internal */
+  protected _placeOf(loop: BaseLoop | null): string | null {
+    return loop?._place() ?? null;
   }
 
   get [Symbol.toStringTag](): string {

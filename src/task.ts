@@ -69,6 +69,11 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     else this.#follow(code);
   }
 
+  /** @internal */
+  protected override _placeOf(loop: BaseLoop | null): string | null {
+    return loop?._taskPlace() ?? null;
+  }
+
   override get [Symbol.toStringTag](): string {
     return 'Task';
   }
