@@ -53,7 +53,7 @@ export class Kernel {
     this.#child = spawn(command, args, {
       cwd,
       // As jupyter_client does: a kernel watches its parent, and ends when the harness is killed.
-      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...spec.env },
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid), TSLOOP_HISTORY: 'off', ...spec.env },
       stdio: ['ignore', 'ignore', 'pipe'],
       // A group of its own, as jupyter_client does: interrupts and the end reach its children as well.
       detached: process.platform !== 'win32',

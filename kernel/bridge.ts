@@ -68,6 +68,21 @@ export type CellOutcome =
       readonly declared: readonly string[];
     };
 
+/**
+ * One message of a comm, in either direction.
+ * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages
+ */
+export interface CommMessage {
+  readonly action: 'open' | 'message' | 'close';
+  /** The comm's id. */
+  readonly comm: string;
+  /** Of a comm that opens: who is to answer it on the other side. */
+  readonly target?: string | undefined;
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+  readonly buffers: readonly Uint8Array[];
+}
+
 export type ToRuntime =
   | { readonly type: 'execute'; readonly request: CellRequest }
   /** Answered by `pong` at once when the thread is idle, later (or never) when it is blocked. */
@@ -77,6 +92,10 @@ export type ToRuntime =
    * user asked for it is left alone: `cell` is the one that is meant, 0 for none, undefined for any.
    */
   | { readonly type: 'interrupt'; readonly id: number; readonly cell?: CellId }
+  /**
+   * From a client. What its handler prints names `run`. Answered by `commTaken` when the handler has returned.
+   */
+  | { readonly type: 'comm'; readonly run: CellId; readonly message: CommMessage }
   /** Answered by `existing`. */
   | { readonly type: 'exist'; readonly id: number; readonly names: readonly string[] }
   /** Ends the process, with its exit hooks, with this exit code. */
@@ -115,6 +134,9 @@ export type ToFront =
       readonly update?: boolean;
     }
   | { readonly type: 'clear'; readonly cell: CellId; readonly wait: boolean }
+  /** To the clients. */
+  | { readonly type: 'comm'; readonly cell: CellId; readonly message: CommMessage }
+  | { readonly type: 'commTaken'; readonly run: CellId }
   /** An error to publish: the failure of the cell, or one that a callback of it left uncaught. */
   | { readonly type: 'error'; readonly cell: CellId; readonly error: CellError }
   /** Always the last message of a run, after all output that was written before it. */

@@ -1,4 +1,5 @@
 /** The errors of the scheduler. Each says who has to do what. */
+import { asText } from './repr.ts';
 
 /**
  * The loop is in a state that forbids what was asked: closed, already running, stopped too early.
@@ -37,7 +38,7 @@ export class CancelledError extends Error {
   readonly reason: unknown;
 
   constructor(reason?: unknown, options?: ErrorOptions) {
-    super(reason === undefined ? '' : String(reason), options);
+    super(reason === undefined ? '' : asText(reason), options);
     this.reason = reason;
   }
 }

@@ -85,7 +85,7 @@ function describeContext({ message, exception, ...others }: ExceptionContext): s
     const value = others[key];
     if (value === undefined || value === null) continue;
     if (key === 'sourceTraceback') lines.push(`created at (most recent call first):\n${others[key]}`);
-    else if (key === 'context') lines.push(`context: ${describeContext(value as ExceptionContext)}`);
+    else if (key === 'context') lines.push(`context: ${describeContext(value)}`);
     else lines.push(`${key}: ${formatValue(value)}`);
   }
   if (exception !== undefined) lines.push(describe(exception));

@@ -208,7 +208,7 @@ export class Future<T = unknown> implements Promise<T> {
   }
 
   finally(onFinally?: (() => void) | null): Promise<T> {
-    return this.then().finally(onFinally);
+    return this.then(null).finally(onFinally);
   }
 
   #settled(): Promise<T> {
@@ -221,7 +221,7 @@ export class Future<T = unknown> implements Promise<T> {
       return new LoopRuntimeError(`Task cannot await on itself: ${this.toString()}`);
     if (this._loop === null || task._loop === null || this._loop === task._loop) return null;
     return new LoopRuntimeError(
-      `${String(task)} got ${this.toString()} attached to a different loop: a task can wait for what is of its own loop only.`,
+      `${formatValue(task)} got ${this.toString()} attached to a different loop: a task can wait for what is of its own loop only.`,
     );
   }
 

@@ -168,7 +168,7 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
       count++;
     }
     const seen = new Set<Cancellable>();
-    for (const wait of [...(this._rootWaits ?? [])]) {
+    for (const wait of this._rootWaits ?? []) {
       if (wait.context !== owner) continue;
       wait.interrupt = error;
       if (!seen.has(wait.future) && wait.future.cancel()) count++;
@@ -197,7 +197,7 @@ const latestRun = new WeakMap<object, Future>();
 
 /** @internal */
 export function noteRun<T>(awaitable: Awaitable<T>, future: Future<T>): void {
-  latestRun.set(awaitable, future as Future);
+  latestRun.set(awaitable, future);
 }
 
 /** @internal Settles a promise as a done future. */

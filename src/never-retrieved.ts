@@ -8,6 +8,7 @@ export interface Watch {
 
 interface Watched {
   readonly _loop: BaseLoop | null;
+  toString(): string;
 }
 
 /** Everything of a future that a report needs, but for the future, which is gone by then. */
@@ -30,7 +31,7 @@ export function watchForRetrieval(future: Watched, exception: unknown): Watch | 
   const watch: Unretrieved = {
     loop,
     kind: future.constructor.name,
-    text: String(future),
+    text: future.toString(),
     exception,
     end: () => {
       unretrieved.delete(watch);
@@ -56,7 +57,7 @@ function report(watch: Unretrieved): void {
  * the garbage collector: for the end of a program.
  */
 export function reportUnretrieved(loop: BaseLoop): void {
-  for (const watch of [...unretrieved]) {
+  for (const watch of Array.from(unretrieved)) {
     if (watch.loop !== loop) continue;
     collected.unregister(watch);
     report(watch);

@@ -4,7 +4,6 @@ import { currentStrictRun } from './running.ts';
 import { NodeDriver } from './driver.ts';
 import { ensureFutureOn } from './ensure-future.ts';
 import { LoopRuntimeError } from './errors.ts';
-import type { Future } from './future.ts';
 import { EventLoop, noteRun, passOn, STOPPED_TOO_EARLY } from './loop.ts';
 import { installPolicy } from './policy.ts';
 import { Task } from './task.ts';
@@ -62,11 +61,11 @@ export class PersistentLoop extends EventLoop {
       let interrupt: Error | null = null;
       const wait = this.#addWait({
         stop: (reason) => {
-          this.reportIfLate(awaitable, future as Future);
+          this.reportIfLate(awaitable, future);
           reject(new LoopRuntimeError(reason));
         },
         reject: (error) => {
-          this.reportIfLate(awaitable, future as Future);
+          this.reportIfLate(awaitable, future);
           reject(error);
         },
         cancel: (error) => {
@@ -112,7 +111,7 @@ export class PersistentLoop extends EventLoop {
    */
   interrupt(owner: unknown, error: Error): number {
     let count = currentStrictRun()?.interrupt(owner, error) ?? 0;
-    for (const wait of [...this.#waits]) {
+    for (const wait of this.#waits) {
       if (wait.owner !== owner) continue;
       count++;
       if (wait.cancel(error)) continue;

@@ -21,6 +21,11 @@ export function formatValue(value: unknown): string {
   return text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH - 3)}...`;
 }
 
+/** A string itself, anything else as formatValue shows it. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : formatValue(value);
+}
+
 /** Lets console.log and the like show the instances of a class as their `toString()`. */
 export function inspectAsText(shown: { readonly prototype: object }): void {
   Object.defineProperty(shown.prototype, inspect.custom, {

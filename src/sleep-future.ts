@@ -5,6 +5,11 @@ import type { Handle } from './handle.ts';
 
 /** @internal What `sleep()` returns. Its handle has it as its first argument, so that a loop can find the sleeps it holds. */
 export class SleepFuture<T> extends Future<T> {
+  static {
+    // An implementation's name would tell nobody anything.
+    Object.defineProperty(this, 'name', { value: 'Future' });
+  }
+
   readonly #value: T;
   /** The task that called `sleep()`. */
   readonly #maker: Stepping | null = current.task;
@@ -34,9 +39,9 @@ export class SleepFuture<T> extends Future<T> {
     if (this.done()) return;
     this.#isZero = delay <= 0;
     if (this.#isZero) {
-      this.#handle = loop.callSoon(wake, this as SleepFuture<unknown>);
+      this.#handle = loop.callSoon(wake, this);
       this.#handle._task = this.#waiter ?? null;
-    } else this.#handle = loop.callAt(from + delay, endSleep, this as SleepFuture<unknown>);
+    } else this.#handle = loop.callAt(from + delay, endSleep, this);
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- that is what a future is for

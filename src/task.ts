@@ -3,7 +3,7 @@ import type { BaseLoop } from './base-loop.ts';
 import { current, type Cancellable, type Stepping } from './current.ts';
 import { CancelledError, KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { Future, type FutureOptions } from './future.ts';
-import { formatCallback, formatValue } from './repr.ts';
+import { asText, formatCallback, formatValue } from './repr.ts';
 
 /** What a task runs: a function, called by the loop; or a promise, whose code has started already. */
 export type TaskCode<T> = PromiseLike<T> | (() => PromiseLike<T> | T);
@@ -62,10 +62,10 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     const loop = this._loop as BaseLoop;
     loop._checkOpen();
     this.#code = code;
-    this.#name = options.name === undefined ? ++tasksMade : String(options.name);
+    this.#name = options.name === undefined ? ++tasksMade : asText(options.name);
     this.#self = new WeakRef(this);
     loop._tasks.add(this.#self);
-    if (typeof code === 'function') loop._callStep(this, loop._capture(), start, this as Task);
+    if (typeof code === 'function') loop._callStep(this, loop._capture(), start, this);
     else this.#follow(code);
   }
 
@@ -85,7 +85,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
 
   /** Anything that is no string is made one. */
   setName(name: unknown): void {
-    this.#name = String(name);
+    this.#name = asText(name);
   }
 
   /** The function or promise that it was made of. */
@@ -104,7 +104,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     this.#abort?.abort(new CancelledError(message));
     let passedOn = this.#waitsFor?.cancel(message) ?? false;
     if (this.#waitsForMore !== null) {
-      for (const future of [...this.#waitsForMore]) if (future.cancel(message)) passedOn = true;
+      for (const future of this.#waitsForMore) if (future.cancel(message)) passedOn = true;
     }
     if (passedOn) return true;
     this.#mustCancel = true;
@@ -164,7 +164,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
       this.#failed(error);
       return;
     }
-    if (isThenable(result)) this.#follow(result as PromiseLike<T>);
+    if (isThenable(result)) this.#follow(result);
     else {
       const shown = `${formatCallback(this.#code, [])} returned ${formatValue(result)}, not a promise`;
       this.#failed(new TypeError(shown));

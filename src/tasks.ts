@@ -5,7 +5,7 @@ import { loopForFuture } from './running.ts';
 import { ensureFutureOn } from './ensure-future.ts';
 import type { Future } from './future.ts';
 import { getRunningLoop } from './policy.ts';
-import type { Task } from './task.ts';
+import type { Task, TaskCode } from './task.ts';
 
 export interface OnLoop {
   /** Default: the running loop, else the one of `getEventLoop()`. */
@@ -21,6 +21,20 @@ export interface OnLoop {
 export function currentTask(loop: BaseLoop = getRunningLoop()): Task | null {
   const task = current.task;
   return task !== null && task._loop === loop ? (task as Task) : null;
+}
+
+/**
+ * Makes a task of the running loop, which begins to run in the next iteration; see `EventLoop.createTask`.
+ * As asyncio.create_task.
+ *
+ * @throws TypeError if `code` is neither a function nor a promise; RuntimeError if no loop runs
+ *
+ * @example
+ * const task = createTask(() => sleep(0.01, 'slept'), { name: 'sleeper' });
+ * console.log(task.getName(), await task); // sleeper slept
+ */
+export function createTask<T>(code: TaskCode<T>, options: { readonly name?: unknown } = {}): Task<T> {
+  return getRunningLoop().createTask(code, options);
 }
 
 /**

@@ -21,6 +21,8 @@ const scheduler = {
         ? null
         : { path: `#src/${source.replace(/\.ts$/, '.js')}`, external: true };
     });
+    // So do cells, and the files that they import, with the comms (tsloop/comms).
+    build.onResolve({ filter: /\/comm-registry\.ts$/ }, () => ({ path: '#comm-registry', external: true }));
   },
 };
 

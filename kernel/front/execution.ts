@@ -1,7 +1,7 @@
-/** The queue of cells: one runs at a time, what it publishes goes out under its own request. */
+/** The queues of cells: one of each shell runs at a time, what it publishes goes out under its own request. */
 import { type CellId, type CellOutcome, type FrontPort, INTERRUPTED, type ToFront } from '../bridge.ts';
 import { isHelp, nothingCalled } from '../magics/help.ts';
-import { flag, object, text as textOf } from '../protocol/content.ts';
+import { ContentError, flag, object, text as textOf } from '../protocol/content.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Header, Request } from '../protocol/message.ts';
 import type { History } from './history.ts';
@@ -18,7 +18,16 @@ interface Queued {
   readonly userExpressions: Readonly<Record<string, string>>;
 }
 
+/** The main shell or a subshell: its cells run one after the other, beside those of the others. */
+interface Shell {
+  readonly queue: Queued[];
+  running: Running | undefined;
+  /** The running cell, if it has failed: what its client had already sent behind it is still being taken in. */
+  failed: Running | undefined;
+}
+
 interface Running extends Queued {
+  readonly shell: Shell;
   readonly cell: CellId;
   readonly executionCount: number;
 }
@@ -54,6 +63,9 @@ interface Stream {
   text: string;
 }
 
+/** The messages of comms whose output is still known to be theirs: many more than are under way at a time. */
+const ADOPTED = 1000;
+
 /** When no request has come for so long (ms), a client that sends many at once has sent them all. */
 const QUIET_TIME = 5;
 
@@ -62,17 +74,21 @@ export class Execution {
   readonly #publisher: Publisher;
   readonly #history: History;
   readonly #introspection: Introspection;
-  readonly #queue: Queued[] = [];
+  readonly #main: Shell = { queue: [], running: undefined, failed: undefined };
+  readonly #subshells = new Map<string, Shell>();
   /** The requests of all cells so far: a callback may print under its cell long after it has ended. */
   readonly #parents = new Map<CellId, Header>();
-  #running: Running | undefined;
+  /** Runs that are no cells, oldest first. */
+  readonly #adopted: CellId[] = [];
+  /** The request of the latest cell. */
+  #latest: Header | undefined;
   /** Printed, and not published yet. */
   #stream: Stream | undefined;
   #streamTimer: NodeJS.Timeout | undefined;
-  /** The running cell, if it has failed: what its client had already sent behind it is still being taken in. */
-  #failed: Running | undefined;
   #cells: CellId = 0;
   #executionCount = 0;
+  /** Subshells that are gone but for the cell that still runs in them. */
+  readonly #leaving = new Set<Shell>();
   /** What the user is to be told with the next cell. */
   readonly #notices: string[] = [];
 
@@ -84,21 +100,48 @@ export class Execution {
     runtime.onMessage((message) => this.#onMessage(message));
   }
 
-  /** The request whose cell runs: while there is one, the kernel is busy. */
+  /** The request whose cell runs, the main shell's if there is one: while there is one, the kernel is busy. */
   get current(): Header | undefined {
-    return this.#running === this.#failed ? undefined : this.#running?.request.header;
+    return this.#shells.find(({ running, failed }) => running !== failed)?.running?.request.header;
   }
 
   /** @throws ContentError when the request is not as the protocol says; nothing is queued then */
   push(request: Request): void {
-    this.#queue.push(read(request));
-    this.#next();
+    const { subshell_id: subshell } = request.header;
+    const shell = subshell === undefined ? this.#main : this.#subshells.get(subshell);
+    if (!shell) throw new ContentError(`There is no subshell '${subshell}'`);
+    shell.queue.push(read(request));
+    this.#next(shell);
   }
 
-  /** Tells the user something, under the cell that runs or else under the next one. */
+  /** From now on cells may name this subshell. */
+  addSubshell(id: string): void {
+    this.#subshells.set(id, { queue: [], running: undefined, failed: undefined });
+  }
+
+  /**
+   * Takes a subshell away: what is queued is aborted, the cell that runs still gets its reply.
+   * @returns that cell
+   * @throws ContentError when there is none of this id
+   */
+  removeSubshell(id: string): CellId | undefined {
+    const shell = this.#subshells.get(id);
+    if (!shell) throw new ContentError(`There is no subshell '${id}'`);
+    this.#subshells.delete(id);
+    if (shell.running) this.#leaving.add(shell);
+    this.#abort(shell.queue.splice(0));
+    return shell.running?.cell;
+  }
+
+  /** The ids of all subshells, oldest first. */
+  get subshells(): string[] {
+    return [...this.#subshells.keys()];
+  }
+
+  /** Tells the user something, under a cell that runs or else under the next one. */
   notice(text: string): void {
-    const running = this.#running;
-    if (!running || running === this.#failed) {
+    const running = this.#shells.find((shell) => shell.running !== shell.failed)?.running;
+    if (!running) {
       this.#notices.push(text);
       return;
     }
@@ -106,15 +149,33 @@ export class Execution {
     this.#publish(running.cell, 'stream', { name: 'stderr', text: `${text}\n` });
   }
 
-  get currentCell(): CellId | undefined {
-    return this.#running?.cell;
+  /** The cells that run, in all shells, the one that began last first. */
+  get runningCells(): CellId[] {
+    return this.#shells.flatMap(({ running }) => (running ? [running.cell] : [])).sort((a, b) => b - a);
+  }
+
+  /**
+   * A run that is no cell: what is published for its id goes out under this request.
+   * Only the latest are remembered; a timer that an older one has left prints under the latest cell.
+   */
+  adopt(request: Header): CellId {
+    const run = ++this.#cells;
+    this.#parents.set(run, request);
+    this.#adopted.push(run);
+    if (this.#adopted.length > ADOPTED) this.#parents.delete(this.#adopted.shift() ?? 0);
+    return run;
+  }
+
+  /** The request that output of this run belongs to. */
+  parentOf(cell: CellId): Header | undefined {
+    return this.#parents.get(cell) ?? (cell === 0 ? undefined : this.#latest);
   }
 
   /** Ends a cell that was interrupted and that the runtime does not know of (any more): it was lost with a torn step. */
   settle(cell: CellId): void {
-    const running = this.#running;
+    const running = this.#runningOf(cell);
     // A cell that has failed already is on its way out.
-    if (running?.cell !== cell || running === this.#failed) return;
+    if (!running || running === running.shell.failed) return;
     this.#flushStream();
     if (!running.silent) this.#publisher.publish(running.request.header, 'error', INTERRUPTED);
     this.#done(cell, { status: 'error', error: INTERRUPTED, declared: [] });
@@ -123,25 +184,40 @@ export class Execution {
   /** To be called when the process ends by itself: nobody shall wait for an answer for ever. */
   abandon(): void {
     this.#flushStream();
-    const running = this.#running;
-    if (!running) return;
     const evalue = 'The process of the kernel was ended by the code that it ran';
     const error = { ename: 'ProcessExit', evalue, traceback: [`ProcessExit: ${evalue}`] };
-    const isTold = running.silent || running === this.#failed;
-    if (!isTold) this.#publisher.publish(running.request.header, 'error', error);
-    this.#finish(running, { status: 'error', error, declared: [] }, this.#queue.splice(0));
+    for (const { running, failed, queue } of this.#shells) {
+      if (!running) continue;
+      const isTold = running.silent || running === failed;
+      if (!isTold) this.#publisher.publish(running.request.header, 'error', error);
+      this.#finish(running, { status: 'error', error, declared: [] }, queue.splice(0));
+    }
   }
 
-  #next(): void {
-    if (this.#running) return;
-    const queued = this.#queue.shift();
+  get #shells(): Shell[] {
+    return [this.#main, ...this.#subshells.values(), ...this.#leaving];
+  }
+
+  #runningOf(cell: CellId): Running | undefined {
+    return this.#shells.find(({ running }) => running?.cell === cell)?.running;
+  }
+
+  #next(shell: Shell): void {
+    if (shell.running) return;
+    const queued = shell.queue.shift();
     if (!queued) return;
     const { request, code, silent, storeHistory, userExpressions } = queued;
     if (storeHistory) this.#executionCount += 1;
-    const running: Running = { ...queued, cell: ++this.#cells, executionCount: this.#executionCount };
-    this.#running = running;
+    const running: Running = {
+      ...queued,
+      shell,
+      cell: ++this.#cells,
+      executionCount: this.#executionCount,
+    };
+    shell.running = running;
     const { cell, executionCount } = running;
     this.#parents.set(cell, request.header);
+    this.#latest = request.header;
     this.#publisher.status(request.header, 'busy');
     if (!silent)
       this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
@@ -197,7 +273,7 @@ export class Execution {
         const { cell, executionCount, data, metadata } = message;
         this.#publish(cell, 'execute_result', { execution_count: executionCount, data, metadata });
         const plain = data['text/plain'];
-        if (this.#running?.storeHistory && typeof plain === 'string')
+        if (this.#runningOf(cell)?.storeHistory && typeof plain === 'string')
           this.#history.setOutput(executionCount, plain);
         break;
       }
@@ -221,29 +297,31 @@ export class Execution {
   }
 
   #publish(cell: CellId, type: string, content: object): void {
-    this.#publisher.publish(this.#parents.get(cell), type, content);
+    this.#publisher.publish(this.parentOf(cell), type, content);
   }
 
   #done(cell: CellId, outcome: CellOutcome): void {
-    const running = this.#running;
-    if (running?.cell !== cell || running === this.#failed) return;
+    const running = this.#runningOf(cell);
+    if (!running || running === running.shell.failed) return;
     if (outcome.status === 'ok' || !running.stopOnError) {
       this.#finish(running, outcome);
       return;
     }
     // What its client has sent before it could know of the error belongs to the same run of cells as
     // what is queued, and some of it may still be on its way.
-    this.#failed = running;
+    const { shell } = running;
+    const { queue } = shell;
+    shell.failed = running;
     const abortWhenQuiet = (queued: number): void => {
-      if (this.#queue.length > queued) setTimeout(abortWhenQuiet, QUIET_TIME, this.#queue.length);
-      else this.#finish(running, outcome, this.#queue.splice(0));
+      if (queue.length > queued) setTimeout(abortWhenQuiet, QUIET_TIME, queue.length);
+      else this.#finish(running, outcome, queue.splice(0));
     };
-    setTimeout(abortWhenQuiet, QUIET_TIME, this.#queue.length);
+    setTimeout(abortWhenQuiet, QUIET_TIME, queue.length);
   }
 
   #finish(running: Running, outcome: CellOutcome, aborted: readonly Queued[] = []): void {
-    if (this.#running !== running) return;
-    const { request, executionCount } = running;
+    const { request, executionCount, shell } = running;
+    if (shell.running !== running) return;
     const content =
       outcome.status === 'ok'
         ? {
@@ -253,14 +331,22 @@ export class Execution {
             user_expressions: outcome.userExpressions,
           }
         : { status: 'error', execution_count: executionCount, ...outcome.error };
-    this.#running = undefined;
+    shell.running = undefined;
+    this.#leaving.delete(shell);
     this.#publisher.reply(request, 'execute_reply', content);
     this.#publisher.status(request.header, 'idle');
-    for (const { request: late } of aborted) {
-      this.#publisher.status(late.header, 'busy');
-      this.#publisher.reply(late, 'execute_reply', { status: 'aborted', execution_count: executionCount });
-      this.#publisher.status(late.header, 'idle');
+    this.#abort(aborted);
+    // Clients show the state that they heard of last, and another shell may be busy.
+    if (this.current && shell.queue.length === 0) this.#publisher.status(this.current, 'busy');
+    this.#next(shell);
+  }
+
+  #abort(queued: readonly Queued[]): void {
+    for (const { request } of queued) {
+      const content = { status: 'aborted', execution_count: this.#executionCount };
+      this.#publisher.status(request.header, 'busy');
+      this.#publisher.reply(request, 'execute_reply', content);
+      this.#publisher.status(request.header, 'idle');
     }
-    this.#next();
   }
 }

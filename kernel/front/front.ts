@@ -5,9 +5,11 @@ import type { Request, RequestChannel } from '../protocol/message.ts';
 import type { Checker } from '../typescript/checker.ts';
 import { decode, type Signer, WireError } from '../wire/frames.ts';
 import type { Transport } from '../wire/sockets.ts';
+import { createSubshell, deleteSubshell, listSubshells } from './handlers/subshell.ts';
+import { Comms } from './comms.ts';
 import { Execution } from './execution.ts';
 import { Completer } from './completion/completer.ts';
-import { commInfo, commOpen } from './handlers/comm.ts';
+import { commClose, commInfo, commMessage, commOpen } from './handlers/comm.ts';
 import { complete } from './handlers/complete.ts';
 import type { FrontServices, Handler } from './handlers/handler.ts';
 import { history } from './handlers/history.ts';
@@ -15,11 +17,14 @@ import { inspect } from './handlers/inspect.ts';
 import { isComplete } from './handlers/is-complete.ts';
 import { kernelInfo } from './handlers/kernel-info.ts';
 import { interrupt, shutdown } from './handlers/lifecycle.ts';
+import { usage } from './handlers/usage.ts';
 import { History } from './history.ts';
+import type { HistoryFiles } from './history-files.ts';
 import { Introspection } from './inspection.ts';
 import type { MainThread } from './inspector.ts';
 import { Interrupter } from './interrupter.ts';
 import { Publisher } from './publisher.ts';
+import { Usage } from './usage.ts';
 
 const handlers: Readonly<Record<string, Handler>> = {
   kernel_info_request: kernelInfo,
@@ -29,11 +34,14 @@ const handlers: Readonly<Record<string, Handler>> = {
   history_request: history,
   comm_info_request: commInfo,
   comm_open: commOpen,
-  // Comms that were never opened here: nothing to say, and nothing to answer.
-  comm_msg: () => {},
-  comm_close: () => {},
+  comm_msg: commMessage,
+  comm_close: commClose,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
+  usage_request: usage,
+  create_subshell_request: createSubshell,
+  delete_subshell_request: deleteSubshell,
+  list_subshell_request: listSubshells,
 };
 
 export interface FrontOptions {
@@ -43,6 +51,8 @@ export interface FrontOptions {
   readonly main: MainThread;
   /** Undefined when types cannot be checked. */
   readonly checker?: Checker | undefined;
+  /** Where the histories of sessions are kept; undefined: nowhere. */
+  readonly history?: HistoryFiles | undefined;
   /** Ends the kernel once the transport has sent what is queued. */
   shutdown(): void;
   /** Where dropped messages and failed handlers are reported. */
@@ -63,7 +73,7 @@ export class Front {
     this.#options = options;
     const { transport, signer, runtime, main, checker } = options;
     const publisher = new Publisher(transport, signer);
-    const log = new History();
+    const log = new History(options.history);
     const introspection = new Introspection(main, checker);
     const execution = new Execution(runtime, publisher, log, introspection);
     this.#publisher = publisher;
@@ -71,9 +81,11 @@ export class Front {
       publisher,
       execution,
       history: log,
+      comms: new Comms(runtime, publisher, execution),
       completer: new Completer(main, checker),
       introspection,
       interrupter: new Interrupter(runtime, main, execution),
+      usage: new Usage(),
       shutdown: () => options.shutdown(),
     };
   }
@@ -82,7 +94,7 @@ export class Front {
     const { transport } = this.#options;
     transport.onSubscribe((topic) => {
       const subscription = Buffer.from(topic).toString('utf8');
-      this.#publisher.publish(undefined, 'iopub_welcome', { subscription }, topic);
+      this.#publisher.publish(undefined, 'iopub_welcome', { subscription }, { topic });
       this.#announce();
     });
     transport.onFrames((socket, frames) => this.#onFrames(socket, frames));

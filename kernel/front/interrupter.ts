@@ -46,11 +46,18 @@ export class Interrupter {
     });
   }
 
-  /** Ends the running cell; false when the thread did not answer in time (it still will, once it can). */
+  /** Ends the running cells, those of subshells too; false when the thread did not answer in time (it still will, once it can). */
   async interrupt(): Promise<boolean> {
+    // By the time of an answer these may have ended, and the next ones have begun.
+    const cells = this.#execution.runningCells;
+    let answered = await this.interruptCell(cells[0]);
+    for (const cell of cells.slice(1)) answered = (await this.interruptCell(cell)) && answered;
+    return answered;
+  }
+
+  /** Ends one of them; with none, what callbacks of earlier cells do. */
+  async interruptCell(currentCell: CellId | undefined): Promise<boolean> {
     const start = performance.now();
-    // By the time of the answer this cell may have ended, and the next one have begun.
-    const { currentCell } = this.#execution;
     const ping = ++this.#ids;
     const idle = this.#answer(ping, currentCell === undefined ? IDLE_ANSWER_WITHOUT_CELL : IDLE_ANSWER);
     this.#runtime.post({ type: 'ping', id: ping });

@@ -5,6 +5,14 @@ import { type Header, PROTOCOL_VERSION, type Request } from '../protocol/message
 import { encode, type Signer } from '../wire/frames.ts';
 import type { Transport } from '../wire/sockets.ts';
 
+/** What few publications have. */
+export interface Extras {
+  /** What clients may subscribe to; the message's type unless it says otherwise. */
+  readonly topic?: Uint8Array;
+  readonly metadata?: JsonObject;
+  readonly buffers?: readonly Uint8Array[];
+}
+
 const NO_PARENT: Record<string, never> = {};
 
 export class Publisher {
@@ -30,14 +38,14 @@ export class Publisher {
     parent: Header | undefined,
     type: string,
     content: object,
-    topic: Uint8Array = Buffer.from(type),
+    { topic = Buffer.from(type), metadata = {}, buffers = [] }: Extras = {},
   ): void {
     const message = {
       header: this.#header(type),
       parent: parent ?? NO_PARENT,
-      metadata: {},
+      metadata,
       content,
-      buffers: [],
+      buffers,
     };
     this.#transport.send('iopub', encode(message, this.#signer, [topic]));
   }

@@ -10,6 +10,7 @@ import { CheckedPort } from '../typescript/checked-port.ts';
 import type { Checker } from '../typescript/checker.ts';
 import { startEarly } from '../typescript/early.ts';
 import { Front } from './front.ts';
+import { historyFolder, HistoryFiles } from './history-files.ts';
 import { MainThread } from './inspector.ts';
 import { watchParent } from './parent.ts';
 
@@ -74,6 +75,12 @@ async function startChecker(notice: (text: string) => void): Promise<Checker | u
   }
 }
 
+function openHistory(): HistoryFiles | undefined {
+  const folder = historyFolder();
+  if (folder === undefined) return undefined;
+  return new HistoryFiles(folder, ({ message }) => log(`The history is not kept on disk: ${message}`));
+}
+
 async function serve(): Promise<void> {
   const connection = readConnectionFile(connectionFile);
   const signer = new Signer(connection.key, connection.hash);
@@ -99,6 +106,7 @@ async function serve(): Promise<void> {
     runtime: checked ?? runtime,
     main,
     checker,
+    history: openHistory(),
     log,
     shutdown: () => {
       if (ending) return;

@@ -15,6 +15,8 @@ export interface Header {
   readonly date: string;
   readonly msg_type: string;
   readonly version: string;
+  /** The subshell that the request is for; none is the main shell. */
+  readonly subshell_id?: string;
 }
 
 /** The sockets that requests arrive on and replies leave by. */

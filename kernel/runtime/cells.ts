@@ -6,6 +6,8 @@ import type { CellId, Payload } from '../bridge.ts';
 /** One run of one cell. */
 export interface Cell {
   readonly id: CellId;
+  /** Of cells that run at the same time (the main shell's, and those of subshells) each has another: 0, 1, … */
+  readonly lane: number;
   /** How its code is called in stacks: `In [3]`. */
   readonly label: string;
   /** Aborted when the user stops the cell. */

@@ -90,11 +90,15 @@ export class MagicCalls {
             label: cell.label,
             lineOffset: place?.lineOffset ?? 0,
           };
-          this.#session.run(source, (result) => {
-            if (result.status === 'ok') resolve(result.value);
-            else if (result.status === 'threw') reject(result.error);
-            else reject(new KeyboardInterrupt('The cell was interrupted'));
-          });
+          this.#session.run(
+            source,
+            (result) => {
+              if (result.status === 'ok') resolve(result.value);
+              else if (result.status === 'threw') reject(result.error);
+              else reject(new KeyboardInterrupt('The cell was interrupted'));
+            },
+            cell.lane,
+          );
         }),
     };
   }

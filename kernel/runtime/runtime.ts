@@ -16,6 +16,7 @@ import { splitCell } from '../magics/lines.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
+import { CommPort } from './comm-port.ts';
 import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
 import { describeError, isCancellation, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
@@ -39,15 +40,23 @@ export function startRuntime(port: RuntimePort): void {
   runtime.start();
 }
 
+/** A cell that runs, and its request. */
+interface Active {
+  readonly cell: Cell;
+  readonly request: CellRequest;
+  /** Pending when the cell is given a moment to end by itself. */
+  giveUp?: NodeJS.Timeout;
+}
+
 class Runtime {
   readonly #port: RuntimePort;
   readonly #output: Output;
   readonly #session = new Session();
   readonly #calls: MagicCalls;
+  #comms: CommPort | undefined;
   #loop: SessionLoop | undefined;
-  /** The cell that runs, and its request. */
-  #active: { readonly cell: Cell; readonly request: CellRequest } | undefined;
-  #giveUp: NodeJS.Timeout | undefined;
+  /** One of the main shell, and one of each subshell. */
+  readonly #active = new Map<CellId, Active>();
   /** The front repeats an interrupt that is not answered; each is taken once. */
   #lastInterrupt = 0;
 
@@ -62,6 +71,7 @@ class Runtime {
     hideOwners();
     captureStreams(this.#output);
     this.#loop = installSessionLoop();
+    this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error));
     installHost({
       session: this.#session,
       isPosting: () => this.#output.isPosting,
@@ -87,6 +97,9 @@ class Runtime {
         case 'interrupt':
           this.#interrupt(message.id, message.cell);
           break;
+        case 'comm':
+          this.#comms?.receive(message.run, message.message);
+          break;
         case 'exist':
           this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
           break;
@@ -98,14 +111,18 @@ class Runtime {
   }
 
   #execute(request: CellRequest): void {
+    const lanes = new Set([...this.#active.values()].map(({ cell }) => cell.lane));
+    let lane = 0;
+    while (lanes.has(lane)) lane += 1;
     const cell: Cell = {
       id: request.cell,
+      lane,
       label: `In [${request.executionCount}]`,
       abort: new AbortController(),
       payload: [],
     };
-    this.#active = { cell, request };
-    this.#session.takeDeclared();
+    this.#active.set(cell.id, { cell, request });
+    this.#session.takeDeclared(lane);
     try {
       enterCell(cell, () => this.#run(cell, request));
     } catch (error) {
@@ -127,14 +144,14 @@ class Runtime {
     const late = parts.segments.find((segment) => segment.kind === 'magic' && segment.name.startsWith('%'));
     const text = assemble(late ? [late] : parts.segments);
     const source = { code: text, shown: code, label: cell.label, lineOffset: 0 };
-    this.#session.run(source, (result) => this.#ended(cell, result));
+    this.#session.run(source, (result) => this.#ended(cell, result), cell.lane);
   }
 
   /** The cell's code has ended: publishes its result or error, then its reply. */
   #ended(cell: Cell, result: Result): void {
-    const active = this.#active;
+    const active = this.#active.get(cell.id);
     // An interrupt may have given the cell up already.
-    if (active?.cell !== cell) return;
+    if (!active) return;
     const { request } = active;
     if (result.status !== 'ok') {
       // What a stopped command or request says of its end is the user's own doing.
@@ -217,28 +234,34 @@ class Runtime {
     const go = (result: UserExpressionResult): void =>
       this.#evaluateExpressions(cell, rest, { ...results, [name]: result }, done);
     const label = `user expression '${name}'`;
-    this.#session.run({ code, shown: code, label, lineOffset: 0 }, (result) => {
-      if (result.status === 'threw') go({ status: 'error', ...describeError(result.error, label) });
-      else if (result.status === 'stopped') go({ status: 'error', ...INTERRUPTED });
-      else {
-        this.#show(
-          result.value,
-          (data) => go({ status: 'ok', data, metadata: {} }),
-          (error) => go({ status: 'error', ...describeError(error, label) }),
-        );
-      }
-    });
+    this.#session.run(
+      { code, shown: code, label, lineOffset: 0 },
+      (result) => {
+        if (result.status === 'threw') go({ status: 'error', ...describeError(result.error, label) });
+        else if (result.status === 'stopped') go({ status: 'error', ...INTERRUPTED });
+        else {
+          this.#show(
+            result.value,
+            (data) => go({ status: 'ok', data, metadata: {} }),
+            (error) => go({ status: 'error', ...describeError(error, label) }),
+          );
+        }
+      },
+      cell.lane,
+    );
   }
 
   #failed(cell: Cell, error: CellError): void {
-    if (!this.#active?.request.silent) this.#output.emit({ type: 'error', cell: cell.id, error });
-    this.#finish(cell, { status: 'error', error, declared: this.#session.takeDeclared() });
+    if (!this.#active.get(cell.id)?.request.silent)
+      this.#output.emit({ type: 'error', cell: cell.id, error });
+    this.#finish(cell, { status: 'error', error, declared: this.#session.takeDeclared(cell.lane) });
   }
 
   #finish(cell: Cell, outcome: CellOutcome): void {
-    if (this.#active?.cell !== cell) return;
-    this.#active = undefined;
-    clearTimeout(this.#giveUp);
+    const active = this.#active.get(cell.id);
+    if (!active) return;
+    this.#active.delete(cell.id);
+    clearTimeout(active.giveUp);
     this.#output.emit({ type: 'done', cell: cell.id, outcome });
   }
 
@@ -251,9 +274,9 @@ class Runtime {
     repairAfterTermination();
     this.#output.recover();
     this.#loop?.recover();
-    const active = this.#active;
-    const isMeant = meant === undefined || active?.cell.id === meant;
-    if (active && isMeant && id !== this.#lastInterrupt) {
+    this.#comms?.recover();
+    const chosen = [...this.#active.values()].filter(({ cell }) => meant === undefined || cell.id === meant);
+    for (const active of id === this.#lastInterrupt ? [] : chosen) {
       const { cell } = active;
       const reason = new KeyboardInterrupt('The cell was interrupted');
       const again = cell.abort.signal.aborted;
@@ -262,16 +285,18 @@ class Runtime {
       const endsItself = !again && (rejected > 0 || this.#calls.isLive(cell));
       if (endsItself) {
         const time = this.#calls.isLive(cell) ? COMMAND_TIME : FINALLY_TIME;
-        this.#giveUp = setTimeout(() => this.#abandon(cell), time);
+        active.giveUp = setTimeout(() => this.#abandon(cell), time);
       } else this.#abandon(cell);
     }
     this.#lastInterrupt = id;
-    this.#port.post({ type: 'interrupted', id, running: this.#active?.cell.id });
+    // Who asks without a cell in mind hears of any that still runs.
+    const running = meant === undefined ? this.#active.keys().next().value : this.#active.get(meant)?.cell.id;
+    this.#port.post({ type: 'interrupted', id, running });
   }
 
   #abandon(cell: Cell): void {
-    this.#session.reset();
-    if (this.#active?.cell === cell) this.#failed(cell, INTERRUPTED);
+    this.#session.reset(cell.lane);
+    if (this.#active.has(cell.id)) this.#failed(cell, INTERRUPTED);
   }
 
   /** Errors of callbacks, timers and promises that nobody handles: shown under their cell, never fatal. */

@@ -24,14 +24,15 @@ export type Result =
   | { readonly status: 'stopped' };
 
 export class Session {
-  readonly #evaluator = new Evaluator();
+  /** By lane: each can be given up without the others. */
+  readonly #evaluators = [new Evaluator()];
   readonly #names = new Map<string, DeclarationKind>();
   readonly #captured = new Set<string>();
   readonly #results = new Map<number, unknown>();
   /** By script that runs: what it declares with each of its steps, and as what. */
-  readonly #steps = new Map<number, Pick<Compiled, 'steps' | 'names'>>();
-  /** What has been declared since {@link takeDeclared} was last called. */
-  #declared = new Set<string>();
+  readonly #steps = new Map<number, Pick<Compiled, 'steps' | 'names'> & { readonly lane: number }>();
+  /** By lane: what has been declared since {@link takeDeclared} was last called. */
+  readonly #declared = new Map<number, Set<string>>();
   #scripts = 0;
   readonly #scope: Omit<Scope, 'renames'> = {
     isKept: (name) => ['var', 'function'].includes(this.#names.get(name) ?? ''),
@@ -53,23 +54,26 @@ export class Session {
   /** Called by a script that has got over one of the places where it declares something. */
   readonly takeStep = (id: number, step: number): void => {
     const script = this.#steps.get(id);
-    for (const name of script?.steps[step] ?? []) {
-      this.#declared.add(name);
+    if (!script) return;
+    const declared = this.#declared.get(script.lane) ?? new Set();
+    this.#declared.set(script.lane, declared);
+    for (const name of script.steps[step] ?? []) {
+      declared.add(name);
       // Not before: a name whose declaration is not reached stays what it was.
-      const kind = script?.names.get(name);
+      const kind = script.names.get(name);
       if (kind) this.#names.set(name, kind);
     }
   };
 
   /** The names declared since the last call: of a cell that failed, those that it got to. */
-  takeDeclared(): string[] {
-    const declared = [...this.#declared];
-    this.#declared = new Set();
+  takeDeclared(lane: number = 0): string[] {
+    const declared = [...(this.#declared.get(lane) ?? [])];
+    this.#declared.delete(lane);
     return declared;
   }
 
   /** Compiles and runs; `done` is called once, at once if the code does not await. */
-  run(source: Source, done: (result: Result) => void): void {
+  run(source: Source, done: (result: Result) => void, lane: number = 0): void {
     const id = ++this.#scripts;
     let compiled: Compiled;
     try {
@@ -88,8 +92,9 @@ export class Session {
       positionOf: compiled.positionOf,
     });
     for (const name of compiled.captured) this.#captured.add(name);
-    this.#steps.set(id, compiled);
-    this.#evaluator.evaluate(`${compiled.code}\n//# sourceURL=${scriptName(id)}`, (evaluation) => {
+    this.#steps.set(id, { steps: compiled.steps, names: compiled.names, lane });
+    const evaluator = (this.#evaluators[lane] ??= new Evaluator());
+    evaluator.evaluate(`${compiled.code}\n//# sourceURL=${scriptName(id)}`, (evaluation) => {
       const value = this.#results.get(id);
       this.#results.delete(id);
       this.#steps.delete(id);
@@ -122,16 +127,16 @@ export class Session {
     const host = (globalThis as unknown as Record<string, { collect?: typeof collect }>)[HOST];
     if (host) host.collect = collect;
     const probes = [...names].map((name) => `${JSON.stringify(name)}: () => ${sessionName(name)}`);
-    this.#evaluator.evaluate(`${HOST}.collect({ ${probes.join(', ')} }); void 0`, () => {});
+    this.#evaluators[0]?.evaluate(`${HOST}.collect({ ${probes.join(', ')} }); void 0`, () => {});
     return found;
   }
 
-  /** Ends what is pending as stopped. The scope stays. */
-  reset(): void {
-    this.#evaluator.reset();
+  /** Ends what is pending in the lane as stopped. The scope stays. */
+  reset(lane: number = 0): void {
+    this.#evaluators[lane]?.reset();
   }
 
   terminate(): void {
-    this.#evaluator.terminate();
+    this.#evaluators[0]?.terminate();
   }
 }

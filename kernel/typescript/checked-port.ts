@@ -45,8 +45,8 @@ export class CheckedPort implements FrontPort {
   readonly #runtime: FrontPort;
   readonly #checker: Checker;
   readonly #listeners: Array<(message: ToFront) => void> = [];
-  /** The cell that is checked or runs: there is one at a time. */
-  #current: Begun | undefined;
+  /** The cells that are checked or run: there is one at a time in each shell. */
+  readonly #begun = new Map<CellId, Begun>();
   /** What that cell declares is still to be noted. */
   #commit: (() => void) | undefined;
   readonly #unhurried: Unhurried[] = [];
@@ -72,10 +72,12 @@ export class CheckedPort implements FrontPort {
       this.#begin(message.request);
       return;
     }
-    const waiting = this.#current;
-    const isMeant =
-      message.type === 'interrupt' && (message.cell === undefined || message.cell === waiting?.request.cell);
-    if (isMeant && waiting && !waiting.isRunning) this.#fail(waiting, INTERRUPTED);
+    if (message.type === 'interrupt') {
+      for (const [cell, begun] of this.#begun) {
+        const isMeant = message.cell === undefined || message.cell === cell;
+        if (isMeant && !begun.isRunning) this.#fail(begun, INTERRUPTED);
+      }
+    }
     this.#runtime.post(message);
   }
 
@@ -105,7 +107,7 @@ export class CheckedPort implements FrontPort {
       return;
     }
     const begun: Begun = { request, isRunning: false };
-    this.#current = begun;
+    this.#begun.set(request.cell, begun);
     if (this.#unhurried.length === 0) this.#check(begun);
     else void this.settled().then(() => this.#check(begun));
   }
@@ -121,7 +123,7 @@ export class CheckedPort implements FrontPort {
 
   #check(begun: Begun): void {
     // It was stopped in the meantime.
-    if (this.#current !== begun) return;
+    if (this.#begun.get(begun.request.cell) !== begun) return;
     const check = (begun.check = this.#open(begun.request, 'on'));
     if (!check) {
       this.#checked(begun, undefined);
@@ -130,7 +132,7 @@ export class CheckedPort implements FrontPort {
     check.error(labelOf(begun.request)).then(
       (error) => this.#checked(begun, error),
       (reason: unknown) => {
-        if (this.#current === begun) this.#unchecked(begun.request, reason);
+        if (this.#begun.get(begun.request.cell) === begun) this.#unchecked(begun.request, reason);
         this.#checked(begun, undefined);
       },
     );
@@ -152,19 +154,19 @@ export class CheckedPort implements FrontPort {
     this.#quiet.unref();
   }
 
-  /** One after the other, in their order: each is checked against those before it. */
+  /** One after the other, in their order: each is checked against those before it that have ended. */
   async #catchUp(): Promise<void> {
-    for (let cell = this.#unhurried[0]; cell; cell = this.#unhurried[0]) {
+    for (const cell of Array.from(this.#unhurried)) {
       const { request } = cell;
       if (!cell.isPrinted) {
         cell.isPrinted = true;
         cell.check = this.#open(request, cell.mode);
         if (cell.check && cell.mode === 'warn') await this.#warn(request, cell.check);
       }
-      // One that still runs has not declared anything yet.
-      if (!cell.outcome) return;
+      // One that still runs has not declared anything yet; those behind it are of other shells.
+      if (!cell.outcome) continue;
       this.#end(request, cell.check, cell.outcome);
-      this.#unhurried.shift();
+      this.#unhurried.splice(this.#unhurried.indexOf(cell), 1);
     }
   }
 
@@ -200,7 +202,7 @@ export class CheckedPort implements FrontPort {
 
   #checked(begun: Begun, error: CellError | undefined): void {
     // It was stopped in the meantime.
-    if (this.#current !== begun) return;
+    if (this.#begun.get(begun.request.cell) !== begun) return;
     if (error) {
       this.#fail(begun, error);
       return;
@@ -211,8 +213,8 @@ export class CheckedPort implements FrontPort {
 
   /** Nothing of the cell is run. */
   #fail(begun: Begun, error: CellError): void {
-    this.#current = undefined;
     const { cell, silent } = begun.request;
+    this.#begun.delete(cell);
     try {
       begun.check?.discard();
     } catch (reason) {
@@ -240,9 +242,9 @@ export class CheckedPort implements FrontPort {
       waiting.outcome = outcome;
       this.#whenQuiet();
     }
-    const current = this.#current;
-    if (current?.request.cell !== cell) return;
-    this.#current = undefined;
+    const current = this.#begun.get(cell);
+    if (!current) return;
+    this.#begun.delete(cell);
     this.#commit = () => this.#end(current.request, current.check, outcome);
   }
 

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly globals: string;
   /** The declarations of the package `tsloop`. */
   readonly tsloop: string;
+  /** Those of `tsloop/comms`. */
+  readonly comms: string;
   /** Folders of cells that `**` leaves out, as they are in a folder whose name begins with a dot. */
   readonly dotted: readonly string[];
 }
@@ -105,9 +107,10 @@ function libOf({ lib, target }: UserOptions): object {
 }
 
 /** `paths` are inherited as a whole or not at all, hence the user's are repeated. */
-function pathsOf({ paths, baseUrl }: UserOptions, { tsloop }: Surroundings): object {
+function pathsOf({ paths, baseUrl }: UserOptions, { tsloop, comms }: Surroundings): object {
   return {
     tsloop: [tsloop],
+    'tsloop/comms': [comms],
     ...paths,
     // The compiler knows `baseUrl` no more; many projects do.
     ...(baseUrl !== undefined && paths?.['*'] === undefined ? { '*': [path.join(baseUrl, '*')] } : {}),

@@ -164,6 +164,7 @@ export class Workspace {
         nodeTypes: this.#nodeTypes(),
         globals: this.#globals,
         tsloop: fileURLToPath(new URL('src/index.d.ts', dist)),
+        comms: fileURLToPath(new URL('kernel/runtime/comms.d.ts', dist)),
         dotted: [...this.#dotted],
       },
       this.#config,

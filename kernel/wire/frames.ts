@@ -83,6 +83,9 @@ function parseHeader(frame: Uint8Array): Header {
     else if (name === 'msg_id' || name === 'msg_type') throw new WireError(`The header has no ${name}`);
     else header[name] = '';
   }
+  const subshell = value['subshell_id'];
+  // Clients may name the main shell by null.
+  if (typeof subshell === 'string') header['subshell_id'] = subshell;
   return header as unknown as Header;
 }
 

@@ -33,6 +33,7 @@ export async function makeJupyterHome(): Promise<JupyterHome> {
     JUPYTER_PATH: inside('prefix/share/jupyter'),
     JUPYTER_PLATFORM_DIRS: '1',
     PYTHONWARNINGS: 'ignore',
+    TSLOOP_HISTORY: inside('history'),
   };
   const spec = path.join(repository, 'dist', 'kernelspec');
   const installed = await runJupyter(

@@ -26,7 +26,18 @@ export interface Received {
   /** The msg_id of the request that it belongs to; empty for none. */
   readonly parent: string;
   readonly header: Content;
+  readonly parentHeader: Content;
+  readonly metadata: Content;
   readonly content: Content;
+  readonly buffers: readonly Buffer[];
+}
+
+/** What few requests have. */
+export interface SendOptions {
+  /** Fields of the header, beside the usual ones or instead of them. */
+  readonly header?: object;
+  readonly metadata?: object;
+  readonly buffers?: readonly Buffer[];
 }
 
 /** A request that has been answered, with all that was published for it until `idle`. */
@@ -119,7 +130,12 @@ export class KernelClient {
   }
 
   /** Sends a request; its id is what answers carry as their parent. */
-  send(channel: 'shell' | 'control', type: string, content: object = {}): string {
+  send(
+    channel: 'shell' | 'control',
+    type: string,
+    content: object = {},
+    { header: fields = {}, metadata = {}, buffers = [] }: SendOptions = {},
+  ): string {
     const id = randomUUID();
     const date = new Date().toISOString();
     const header = {
@@ -129,14 +145,15 @@ export class KernelClient {
       date,
       msg_type: type,
       version: '5.4',
+      ...fields,
     };
-    const parts = [JSON.stringify(header), '{}', '{}', JSON.stringify(content)];
-    this.sendFrames(channel, [DELIMITER, this.#sign(parts), ...parts]);
+    const parts = [header, {}, metadata, content].map((part) => JSON.stringify(part));
+    this.sendFrames(channel, [DELIMITER, this.#sign(parts), ...parts, ...buffers]);
     return id;
   }
 
   /** Sends frames as they are. */
-  sendFrames(channel: 'shell' | 'control', frames: readonly string[]): void {
+  sendFrames(channel: 'shell' | 'control', frames: readonly (string | Buffer)[]): void {
     const socket = channel === 'shell' ? this.#shell : this.#control;
     // ZeroMQ takes one send at a time. One that fails is reported by the wait for its answer.
     this.#sending = this.#sending.then(() => socket.send([...frames])).catch(() => undefined);
@@ -180,8 +197,13 @@ export class KernelClient {
     return { id, reply: content, published };
   }
 
-  request(channel: 'shell' | 'control', type: string, content: object = {}): Promise<Exchange> {
-    return this.answer(this.send(channel, type, content));
+  request(
+    channel: 'shell' | 'control',
+    type: string,
+    content: object = {},
+    options: SendOptions = {},
+  ): Promise<Exchange> {
+    return this.answer(this.send(channel, type, content, options));
   }
 
   /** All that iopub has said for a request so far, after its idle status included. */
@@ -254,13 +276,18 @@ export class KernelClient {
     const parts = frames.slice(at + 2, at + 6);
     if (frames[at + 1]?.toString() !== this.#sign(parts))
       throw new Error('the kernel sent a wrong signature');
-    const [header, parent, , content] = parts.map((part) => JSON.parse(part.toString('utf8')) as Content);
+    const [header, parent, metadata, content] = parts.map(
+      (part) => JSON.parse(part.toString('utf8')) as Content,
+    );
     const message: Received = {
       channel,
       type: String(header?.['msg_type']),
       parent: (parent?.['msg_id'] as string | undefined) ?? '',
       header: header ?? {},
+      parentHeader: parent ?? {},
+      metadata: metadata ?? {},
       content: content ?? {},
+      buffers: frames.slice(at + 6),
     };
     this.received.push(message);
     for (const waiter of this.#waiters) if (waiter.accepts(message)) waiter.resolve(message);
@@ -302,7 +329,7 @@ export function spawnKernel(
   const child = spawn(process.execPath, [mainScript, ...args], {
     cwd: options.cwd,
     // As jupyter_client does. The kernel ends with the tests, whatever becomes of them.
-    env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...options.env },
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid), TSLOOP_HISTORY: 'off', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';

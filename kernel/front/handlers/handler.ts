@@ -1,19 +1,23 @@
 /** What a handler is, and what it may use. One file a message family. */
 import type { Request } from '../../protocol/message.ts';
+import type { Comms } from '../comms.ts';
 import type { Completer } from '../completion/completer.ts';
 import type { Execution } from '../execution.ts';
 import type { History } from '../history.ts';
 import type { Interrupter } from '../interrupter.ts';
 import type { Introspection } from '../inspection.ts';
 import type { Publisher } from '../publisher.ts';
+import type { Usage } from '../usage.ts';
 
 export interface FrontServices {
   readonly publisher: Publisher;
   readonly execution: Execution;
   readonly history: History;
+  readonly comms: Comms;
   readonly completer: Completer;
   readonly introspection: Introspection;
   readonly interrupter: Interrupter;
+  readonly usage: Usage;
   /** Ends the kernel, after what has been sent is on its way. */
   shutdown(): void;
 }

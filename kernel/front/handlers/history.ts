@@ -1,8 +1,5 @@
 import type { Handler } from './handler.ts';
 
 /** Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#history */
-export const history: Handler = (request, services) =>
-  services.publisher.reply(request, 'history_reply', {
-    status: 'ok',
-    history: services.history.query(request.content),
-  });
+export const history: Handler = async (request, { publisher, history: log }) =>
+  publisher.reply(request, 'history_reply', { status: 'ok', history: await log.query(request.content) });

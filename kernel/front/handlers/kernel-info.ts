@@ -20,7 +20,7 @@ const info = {
     { text: 'Node.js', url: 'https://nodejs.org/docs/latest/api/' },
   ],
   debugger: false,
-  supported_features: [],
+  supported_features: ['kernel subshells'],
 };
 
 /** Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-info */

@@ -1,0 +1,134 @@
+/**
+ * What the kernel and its children take of the machine, as ipykernel reports it (its kernelbase.py, with psutil).
+ * /proc tells it on Linux; elsewhere the kernel's own process is what can be told of without a native library.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { cpus, freemem, hostname, totalmem } from 'node:os';
+import type { JsonObject } from '../protocol/json.ts';
+
+/** Linux counts the time of other processes in hundredths of a second (USER_HZ, part of its interface). */
+const TICKS = 100;
+
+/** Fields of /proc/PID/stat, counted behind the program's name, which may contain anything. */
+const STAT = { parent: 1, user: 11, system: 12 } as const;
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** `Name:   123 kB` → bytes. */
+function kilobytes(text: string, name: string): number | undefined {
+  const found = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1];
+  return found === undefined ? undefined : Number(found) * 1024;
+}
+
+interface Process {
+  readonly parent: number;
+  /** Processor time so far (s). */
+  readonly time: number;
+}
+
+async function processes(): Promise<Map<number, Process>> {
+  const found = new Map<number, Process>();
+  const names = process.platform === 'linux' ? await readdir('/proc').catch(() => []) : [];
+  await Promise.all(
+    names
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (name) => {
+        const text = await read(`/proc/${name}/stat`);
+        const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+        if (text === '') return;
+        const time = (Number(fields[STAT.user]) + Number(fields[STAT.system])) / TICKS;
+        found.set(Number(name), { parent: Number(fields[STAT.parent]), time });
+      }),
+  );
+  return found;
+}
+
+/** This process and all below it. */
+function family(all: ReadonlyMap<number, Process>): number[] {
+  const members = [process.pid];
+  // The list grows while it is walked.
+  for (const member of members) for (const [id, { parent }] of all) if (parent === member) members.push(id);
+  return members;
+}
+
+/** What the process has in memory (bytes); pages that it shares count for each by its part. */
+async function memoryOf(id: number): Promise<number> {
+  const shared = kilobytes(await read(`/proc/${id}/smaps_rollup`), 'Pss');
+  const all = shared ?? kilobytes(await read(`/proc/${id}/status`), 'VmRSS');
+  return all ?? (id === process.pid ? process.memoryUsage.rss() : 0);
+}
+
+async function virtualMemory(): Promise<JsonObject> {
+  const info = process.platform === 'linux' ? await read('/proc/meminfo') : '';
+  const total = kilobytes(info, 'MemTotal') ?? totalmem();
+  const free = kilobytes(info, 'MemFree') ?? freemem();
+  const available = kilobytes(info, 'MemAvailable') ?? free;
+  const percent = Math.round(((total - available) / total) * 1000) / 10;
+  return { total, available, percent, used: total - available, free };
+}
+
+interface Sample {
+  /** When (s). */
+  readonly at: number;
+  /** By process: processor time so far (s). */
+  readonly times: ReadonlyMap<number, number>;
+  readonly host: { readonly idle: number; readonly all: number };
+}
+
+export class Usage {
+  #last: Sample | undefined;
+
+  /** The content of a usage_reply. Loads are those since the last call; the first one has none to tell. */
+  async report(): Promise<JsonObject> {
+    const all = await processes();
+    const members = family(all);
+    const { user, system } = process.cpuUsage();
+    const times = new Map(members.map((id) => [id, all.get(id)?.time ?? 0]));
+    times.set(process.pid, (user + system) / 1e6);
+    const cores = cpus();
+    const host = { idle: 0, all: 0 };
+    for (const { times: spent } of cores) {
+      host.idle += spent.idle;
+      host.all += spent.user + spent.nice + spent.sys + spent.idle + spent.irq;
+    }
+    const sample: Sample = { at: performance.now() / 1000, times, host };
+    const last = this.#last;
+    this.#last = sample;
+    const memory = await Promise.all(members.map(memoryOf));
+    const load = last ? hostLoad(last, sample) : 0;
+    return {
+      hostname: hostname(),
+      pid: process.pid,
+      kernel_cpu: last ? kernelLoad(last, sample) : 0,
+      kernel_memory: memory.reduce((sum, each) => sum + each, 0),
+      // As in ipykernel: nothing rather than a nought that means nothing.
+      ...(load === 0 ? {} : { host_cpu_percent: load }),
+      cpu_count: cores.length,
+      host_virtual_memory: await virtualMemory(),
+    };
+  }
+}
+
+/** Percent of one processor, hence more than 100 with several; of processes that were there at both times. */
+function kernelLoad(last: Sample, now: Sample): number {
+  let spent = 0;
+  for (const [id, time] of now.times) {
+    const before = last.times.get(id);
+    if (before !== undefined) spent += Math.max(0, time - before);
+  }
+  const passed = now.at - last.at;
+  return passed > 0 ? Math.round((spent / passed) * 1000) / 10 : 0;
+}
+
+/** Percent of all processors. */
+function hostLoad(last: Sample, now: Sample): number {
+  const all = now.host.all - last.host.all;
+  const idle = now.host.idle - last.host.idle;
+  return all > 0 ? Math.round(((all - idle) / all) * 1000) / 10 : 0;
+}
