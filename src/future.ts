@@ -399,8 +399,11 @@ export class Reaction<T, R, E> implements Waiter {
     const { future, task } = this;
     future._loop?._rootWaits?.delete(this);
     let error = future._error();
-    if (task !== null) error = task._goOn(future) ?? error;
-    else if (this.interrupt !== null && future.cancelled()) error = this.interrupt;
+    if (task !== null) {
+      const cancelled = task._goOn(future);
+      // As in asyncio: a cancellation that is on its way already keeps its own message.
+      if (!(error instanceof CancelledError)) error = cancelled ?? error;
+    } else if (this.interrupt !== null && future.cancelled()) error = this.interrupt;
     try {
       if (error === null) {
         const value = future._value();

@@ -32,8 +32,9 @@ export interface VirtualDriverOptions {
   /** False: the time moves by `advance` only. Default: true. */
   readonly autojump?: boolean | undefined;
   /**
-   * True: what Node itself has open counts as foreign work before every jump, and not only before a
-   * deadlock is declared. Costs some microseconds a jump. Default: false.
+   * True: what Node itself has open, its timers too, counts as foreign work before every jump. Costs some
+   * microseconds a jump. False: before a deadlock is declared only, and timers, of which a test runner may
+   * have some, do not count. Default: false.
    */
   readonly watchHost?: boolean | undefined;
   /** Told of a deadlock. Default: the run, or the waits on the loop, get the error. */
@@ -53,7 +54,7 @@ export class VirtualDriver implements Driver {
   readonly #clock: VirtualClock;
   readonly #options: VirtualDriverOptions;
   readonly #isAutomatic: boolean;
-  readonly #watch: HostWatch = new HostWatch();
+  readonly #watch: HostWatch;
   #waiting: Step | null = null;
   #until = Infinity;
   #advance: Advance | null = null;
@@ -68,6 +69,7 @@ export class VirtualDriver implements Driver {
     this.#clock = clock;
     this.#options = options;
     this.#isAutomatic = options.autojump !== false;
+    this.#watch = new HostWatch(options.watchHost === true);
   }
 
   resume(step: Step, until: number): void {
