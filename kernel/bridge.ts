@@ -83,6 +83,26 @@ export interface CommMessage {
   readonly buffers: readonly Uint8Array[];
 }
 
+/** A question to the user of the client that runs a cell: an `input_request` of the protocol. */
+export interface Question {
+  /** Unique in a session; names the answer. */
+  readonly id: number;
+  /** The cell whose code asks. */
+  readonly cell: CellId;
+  readonly prompt: string;
+  /** What is typed is not to be shown. */
+  readonly password: boolean;
+  /** The runtime's thread waits for the answer, and takes no message before it has it. */
+  readonly blocks: boolean;
+}
+
+/** What became of a question. Each gets one answer. */
+export type Answer =
+  | { readonly id: number; readonly status: 'answered'; readonly value: string }
+  /** Nobody can answer; the reason is a sentence for the user. */
+  | { readonly id: number; readonly status: 'refused'; readonly reason: string }
+  | { readonly id: number; readonly status: 'interrupted' };
+
 export type ToRuntime =
   | { readonly type: 'execute'; readonly request: CellRequest }
   /** Answered by `pong` at once when the thread is idle, later (or never) when it is blocked. */
@@ -98,6 +118,10 @@ export type ToRuntime =
   | { readonly type: 'comm'; readonly run: CellId; readonly message: CommMessage }
   /** Answered by `existing`. */
   | { readonly type: 'exist'; readonly id: number; readonly names: readonly string[] }
+  /** Answers `askTypes`: by name, those that TypeScript knows. */
+  | { readonly type: 'types'; readonly id: number; readonly types: Readonly<Record<string, string>> }
+  /** `blocks`: the question does, so the answer goes past the queue of messages. */
+  | { readonly type: 'answer'; readonly answer: Answer; readonly blocks: boolean }
   /** Ends the process, with its exit hooks, with this exit code. */
   | { readonly type: 'shutdown'; readonly exitCode: number };
 
@@ -109,6 +133,9 @@ export type ToFront =
   | { readonly type: 'existing'; readonly id: number; readonly names: readonly string[] }
   /** From the next cell on, until told otherwise. */
   | { readonly type: 'typecheck'; readonly mode: TypecheckMode }
+  /** What types these names have: the type checker knows, and answers by `types`. */
+  | { readonly type: 'askTypes'; readonly id: number; readonly names: readonly string[] }
+  | { readonly type: 'ask'; readonly question: Question }
   /** An interrupt has been taken; `running` names the cell that still ends by itself (its `finally` blocks, its children). */
   | { readonly type: 'interrupted'; readonly id: number; readonly running: CellId | undefined }
   | {
@@ -133,6 +160,15 @@ export type ToFront =
       /** True: changes what was shown under `displayId` before. */
       readonly update?: boolean;
     }
+  /** A message of any type to all clients. */
+  | {
+      readonly type: 'broadcast';
+      readonly cell: CellId;
+      readonly messageType: string;
+      readonly content: JsonObject;
+      readonly metadata: JsonObject;
+      readonly buffers: readonly Uint8Array[];
+    }
   | { readonly type: 'clear'; readonly cell: CellId; readonly wait: boolean }
   /** To the clients. */
   | { readonly type: 'comm'; readonly cell: CellId; readonly message: CommMessage }
@@ -148,7 +184,10 @@ export interface Port<Send, Receive> {
   onMessage(listener: (message: Receive) => void): void;
 }
 
-export type RuntimePort = Port<ToFront, ToRuntime>;
+export interface RuntimePort extends Port<ToFront, ToRuntime> {
+  /** Asks a question that blocks: returns when it is answered. What was posted before has been sent by then. */
+  ask(question: Question): Answer;
+}
 export type FrontPort = Port<ToRuntime, ToFront>;
 
 /** The global through which a cell's code, and the front's inspector session, reach the runtime. */

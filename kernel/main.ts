@@ -5,9 +5,10 @@
 import { realpathSync, writeSync } from 'node:fs';
 import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
-import type { RuntimePort, ToFront, ToRuntime } from './bridge.ts';
+import type { Answer, RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import { dist } from './home.ts';
 import type { CLOSE, FrontData } from './front/worker.ts';
+import { Answers } from './wire/answers.ts';
 import { Backlog } from './wire/backlog.ts';
 
 /** The front gets this long (ms) to send what is queued when the process ends. */
@@ -19,11 +20,21 @@ export async function main(connectionFile: string): Promise<void> {
   // A port keeps messages until somebody listens: cells may arrive before the runtime has been loaded.
   const { port1, port2 } = new MessageChannel();
   const backlog = new Backlog();
-  const workerData: FrontData = { connectionFile, closed, unread: backlog.shared, runtime: port2 };
+  const channel = new MessageChannel();
+  const answered = new Int32Array(new SharedArrayBuffer(4));
+  const answers = new Answers<Answer>(channel.port1, answered);
+  const workerData: FrontData = {
+    connectionFile,
+    closed,
+    unread: backlog.shared,
+    runtime: port2,
+    answers: channel.port2,
+    answered,
+  };
   // Started before anything else is loaded: the client waits for the sockets.
   const worker = new Worker(new URL('kernel/front/worker.js', dist), {
     workerData,
-    transferList: [port2],
+    transferList: [port2, channel.port2],
     env: SHARE_ENV,
     // Files that zeromq opens are none of this thread's business at exit.
     trackUnmanagedFds: false,
@@ -52,6 +63,12 @@ export async function main(connectionFile: string): Promise<void> {
 
   const port: RuntimePort = {
     post,
+    ask: (question) => {
+      post({ type: 'ask', question });
+      const { id } = question;
+      const answer = answers.wait(id, () => Atomics.load(closed, 0) === 1);
+      return answer ?? { id, status: 'refused', reason: 'The kernel is about to end.' };
+    },
     onMessage: (listener) => port1.on('message', (message: ToRuntime) => listener(message)),
   };
   const { startRuntime } = await import('./runtime/runtime.ts');

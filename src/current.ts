@@ -9,6 +9,7 @@ export interface Cancellable {
 export interface Stepping {
   /** The loop whose futures its code may await. */
   readonly _loop: object | null;
+  toString(): string;
   /** Notes that its code waits for `future`, and passes on a cancel that has been asked for. */
   _waitFor(future: Cancellable): void;
   /** Its code goes on: forgets the future. Returns what is thrown instead of the future's outcome, if anything. */

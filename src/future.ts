@@ -3,6 +3,7 @@
  * future itself know each other's state.)
  */
 import type { BaseLoop } from './base-loop.ts';
+import { createdAt, type CreationStack } from './creation-stack.ts';
 import { current, type Stepping } from './current.ts';
 import { loopForFuture } from './running.ts';
 import { CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
@@ -63,13 +64,13 @@ export class Future<T = unknown> implements Promise<T> {
   /** One is most often all there is. */
   #callbacks: Waiter | Waiter[] | null = null;
   #watch: Watch | null = null;
-  /** @internal debug mode only: where it was made, as `file:line` */
-  readonly _madeAt: string | null;
+  /** @internal debug mode only */
+  readonly _madeAt: CreationStack | null;
 
   /** @throws RuntimeError if no loop is given and there is none */
   constructor(options: FutureOptions = {}) {
     this._loop = options.loop ?? this._findLoop();
-    this._madeAt = this._placeOf(this._loop);
+    this._madeAt = this._stackOf(this._loop);
   }
 
   /** @internal */
@@ -78,8 +79,8 @@ export class Future<T = unknown> implements Promise<T> {
   }
 
   /** @internal */
-  protected _placeOf(loop: BaseLoop | null): string | null {
-    return loop?._place() ?? null;
+  protected _stackOf(loop: BaseLoop | null): CreationStack | null {
+    return loop?._stack() ?? null;
   }
 
   get [Symbol.toStringTag](): string {
@@ -334,7 +335,7 @@ export class Future<T = unknown> implements Promise<T> {
     }
     const callbacks = this._describeCallbacks();
     if (callbacks !== null) parts.push(callbacks);
-    if (this._madeAt !== null) parts.push(`created at ${this._madeAt}`);
+    parts.push(...createdAt(this._madeAt));
     return parts;
   }
 
@@ -357,7 +358,7 @@ export interface Waiter {
 }
 
 /** @internal What follows `then()`, most often the rest of an async function that awaits the future. */
-export class Reaction<T, R, E> implements Waiter {
+class Reaction<T, R, E> implements Waiter {
   readonly context: unknown;
   readonly task: Stepping | null;
   readonly callback: DoneCallback<T>;

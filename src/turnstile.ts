@@ -35,6 +35,8 @@ export class Turnstile {
   #generation = 0;
   #sliceEnd = 0;
   #occupant: object | null = null;
+  #pausedAt = 0;
+  #hostTime = 0;
   #askForTick: () => void = () => {};
   #turn: () => void = () => {};
 
@@ -45,6 +47,11 @@ export class Turnstile {
   /** The loop whose callback, or a microtask that followed from it, is running now; else null. */
   get occupant(): object | null {
     return this.#occupant;
+  }
+
+  /** For how long, in milliseconds, the host has had turns while loops had work to do. */
+  get hostTime(): number {
+    return this.#hostTime;
   }
 
   /** Runs the step once, after what runs now and all microtasks; first come, first served. */
@@ -85,7 +92,9 @@ export class Turnstile {
   #takeTurn(generation: number): void {
     // All microtasks of the step before have run, so that one is over.
     this.#occupant = null;
-    if (performance.now() >= this.#sliceEnd) {
+    const now = performance.now();
+    if (now >= this.#sliceEnd) {
+      this.#pausedAt = now;
       this.#sliceEnd = Infinity;
       setImmediate(this.#startSlice, generation);
       return;
@@ -104,7 +113,9 @@ export class Turnstile {
 
   readonly #startSlice = (generation: number): void => {
     if (generation !== this.#generation) return;
-    this.#sliceEnd = performance.now() + SLICE_MS;
+    const now = performance.now();
+    this.#hostTime += now - this.#pausedAt;
+    this.#sliceEnd = now + SLICE_MS;
     this.#takeTurn(generation);
   };
 }

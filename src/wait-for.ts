@@ -3,7 +3,7 @@ import type { Awaitable } from './awaitable.ts';
 import { CancelledError, TimeoutError } from './errors.ts';
 import type { Future } from './future.ts';
 import { getRunningLoop } from './policy.ts';
-import { checkTimeout } from './seconds.ts';
+import { checkTimeout } from './checks.ts';
 import { ensureFuture } from './tasks.ts';
 import { release } from './wait.ts';
 

@@ -1,6 +1,7 @@
 /** The main program of the process that `tsloop run` runs cells in: a runtime, its port the IPC channel. */
 import type { RuntimePort, ToRuntime } from '../bridge.ts';
 import { startRuntime } from '../runtime/runtime.ts';
+import { askTerminal } from './terminal.ts';
 
 const send = process.send?.bind(process);
 if (send === undefined) {
@@ -10,12 +11,21 @@ if (send === undefined) {
 // To the user's code this is a process like any other, not one that somebody has forked.
 delete process.send;
 
+let take: (message: ToRuntime) => void = () => {};
+
 const port: RuntimePort = {
+  ask: askTerminal,
   post(message) {
+    if (message.type === 'ask') {
+      const { question } = message;
+      setImmediate(() => take({ type: 'answer', answer: askTerminal(question), blocks: false }));
+      return;
+    }
     // With a callback, so that a parent that is gone is not an error of the user's code.
     send(message, undefined, undefined, () => undefined);
   },
   onMessage(listener) {
+    take = listener;
     process.on('message', (message) => listener(message as ToRuntime));
   },
 };

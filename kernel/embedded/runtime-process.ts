@@ -29,7 +29,8 @@ export class RuntimeProcess implements Runtime {
       // Node's own flags (`--inspect`, a loader) are this process's matter.
       execArgv: [],
       serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Cells may ask who sits at the terminal. Any other input is not theirs to wait for.
+      stdio: [process.stdin.isTTY ? 'inherit' : 'ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: Ctrl-C in the terminal reaches the parent alone, which ends things in order.
       detached: process.platform !== 'win32',
     });

@@ -6,7 +6,8 @@ import type { JsonObject } from '../protocol/json.ts';
 import type { Header, Request } from '../protocol/message.ts';
 import type { History } from './history.ts';
 import type { Introspection } from './inspection.ts';
-import type { Publisher } from './publisher.ts';
+import type { Extras, Publisher } from './publisher.ts';
+import type { Questions } from './questions.ts';
 
 /** An execute_request, its content checked. */
 interface Queued {
@@ -76,6 +77,7 @@ export class Execution {
   readonly #introspection: Introspection;
   readonly #main: Shell = { queue: [], running: undefined, failed: undefined };
   readonly #subshells = new Map<string, Shell>();
+  readonly #questions: Questions;
   /** The requests of all cells so far: a callback may print under its cell long after it has ended. */
   readonly #parents = new Map<CellId, Header>();
   /** Runs that are no cells, oldest first. */
@@ -92,11 +94,18 @@ export class Execution {
   /** What the user is to be told with the next cell. */
   readonly #notices: string[] = [];
 
-  constructor(runtime: FrontPort, publisher: Publisher, history: History, introspection: Introspection) {
+  constructor(
+    runtime: FrontPort,
+    publisher: Publisher,
+    history: History,
+    introspection: Introspection,
+    questions: Questions,
+  ) {
     this.#runtime = runtime;
     this.#publisher = publisher;
     this.#history = history;
     this.#introspection = introspection;
+    this.#questions = questions;
     runtime.onMessage((message) => this.#onMessage(message));
   }
 
@@ -218,6 +227,7 @@ export class Execution {
     const { cell, executionCount } = running;
     this.#parents.set(cell, request.header);
     this.#latest = request.header;
+    this.#questions.begin(cell, request);
     this.#publisher.status(request.header, 'busy');
     if (!silent)
       this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
@@ -283,11 +293,19 @@ export class Execution {
         this.#publish(cell, update ? 'update_display_data' : 'display_data', { data, metadata, transient });
         break;
       }
+      case 'broadcast': {
+        const { metadata, buffers } = message;
+        this.#publish(message.cell, message.messageType, message.content, { metadata, buffers });
+        break;
+      }
       case 'clear':
         this.#publish(message.cell, 'clear_output', { wait: message.wait });
         break;
       case 'error':
         this.#publish(message.cell, 'error', message.error);
+        break;
+      case 'ask':
+        this.#questions.ask(message.question);
         break;
       case 'done':
         this.#done(message.cell, message.outcome);
@@ -296,8 +314,8 @@ export class Execution {
     }
   }
 
-  #publish(cell: CellId, type: string, content: object): void {
-    this.#publisher.publish(this.parentOf(cell), type, content);
+  #publish(cell: CellId, type: string, content: object, extras?: Extras): void {
+    this.#publisher.publish(this.parentOf(cell), type, content, extras);
   }
 
   #done(cell: CellId, outcome: CellOutcome): void {
@@ -333,6 +351,7 @@ export class Execution {
         : { status: 'error', execution_count: executionCount, ...outcome.error };
     shell.running = undefined;
     this.#leaving.delete(shell);
+    this.#questions.end(running.cell);
     this.#publisher.reply(request, 'execute_reply', content);
     this.#publisher.status(request.header, 'idle');
     this.#abort(aborted);

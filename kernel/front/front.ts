@@ -25,6 +25,7 @@ import type { MainThread } from './inspector.ts';
 import { Interrupter } from './interrupter.ts';
 import { Publisher } from './publisher.ts';
 import { Usage } from './usage.ts';
+import { Questions } from './questions.ts';
 
 const handlers: Readonly<Record<string, Handler>> = {
   kernel_info_request: kernelInfo,
@@ -75,17 +76,19 @@ export class Front {
     const publisher = new Publisher(transport, signer);
     const log = new History(options.history);
     const introspection = new Introspection(main, checker);
-    const execution = new Execution(runtime, publisher, log, introspection);
+    const questions = new Questions(runtime, publisher);
+    const execution = new Execution(runtime, publisher, log, introspection, questions);
     this.#publisher = publisher;
     this.#services = {
       publisher,
       execution,
+      questions,
       history: log,
       comms: new Comms(runtime, publisher, execution),
       completer: new Completer(main, checker),
       introspection,
-      interrupter: new Interrupter(runtime, main, execution),
       usage: new Usage(),
+      interrupter: new Interrupter(runtime, main, execution, questions),
       shutdown: () => options.shutdown(),
     };
   }
@@ -134,8 +137,10 @@ export class Front {
     let request: Request;
     try {
       const { message, identities } = decode(frames, this.#options.signer);
-      // Nothing asks for input yet, so nothing can answer.
-      if (socket === 'stdin') return;
+      if (socket === 'stdin') {
+        this.#services.questions.take(message, identities);
+        return;
+      }
       request = { ...message, identities, channel: socket };
     } catch (error) {
       if (!(error instanceof WireError)) throw error;

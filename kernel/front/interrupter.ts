@@ -2,6 +2,7 @@
 import { type CellId, type FrontPort, HOST, STOP_SCRIPT } from '../bridge.ts';
 import type { Execution } from './execution.ts';
 import type { MainThread } from './inspector.ts';
+import type { Questions } from './questions.ts';
 
 /** A main thread that answers within this long (ms) is idle: there is nothing to tear it out of. */
 const IDLE_ANSWER = 25;
@@ -31,15 +32,17 @@ export class Interrupter {
   readonly #runtime: FrontPort;
   readonly #main: MainThread;
   readonly #execution: Execution;
+  readonly #questions: Questions;
   readonly #waiting = new Map<number, () => void>();
   /** The cell that each interrupt was meant for. */
   readonly #meant = new Map<number, CellId>();
   #ids = 0;
 
-  constructor(runtime: FrontPort, main: MainThread, execution: Execution) {
+  constructor(runtime: FrontPort, main: MainThread, execution: Execution, questions: Questions) {
     this.#runtime = runtime;
     this.#main = main;
     this.#execution = execution;
+    this.#questions = questions;
     runtime.onMessage((message) => {
       if (message.type === 'pong') this.#answered(message.id);
       if (message.type === 'interrupted') this.#taken(message.id, message.running);
@@ -58,6 +61,7 @@ export class Interrupter {
   /** Ends one of them; with none, what callbacks of earlier cells do. */
   async interruptCell(currentCell: CellId | undefined): Promise<boolean> {
     const start = performance.now();
+    this.#questions.withdraw();
     const ping = ++this.#ids;
     const idle = this.#answer(ping, currentCell === undefined ? IDLE_ANSWER_WITHOUT_CELL : IDLE_ANSWER);
     this.#runtime.post({ type: 'ping', id: ping });

@@ -33,6 +33,14 @@ export class Publisher {
     this.#transport.send(request.channel, encode(message, this.#signer, request.identities));
   }
 
+  /** Asks the user of the client that sent the request; returns the message's id, which the answer should name. */
+  ask(request: Request, content: { prompt: string; password: boolean }): string {
+    const header = this.#header('input_request');
+    const message = { header, parent: request.header, metadata: {}, content, buffers: [] };
+    this.#transport.send('stdin', encode(message, this.#signer, request.identities));
+    return header.msg_id;
+  }
+
   /** Publishes to all clients, in answer to `parent`. */
   publish(
     parent: Header | undefined,

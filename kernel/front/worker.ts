@@ -1,7 +1,8 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
 import { writeSync } from 'node:fs';
 import { type MessagePort, workerData } from 'node:worker_threads';
-import type { FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import { Answers } from '../wire/answers.ts';
 import { Backlog } from '../wire/backlog.ts';
 import { readConnectionFile } from '../wire/connection-file.ts';
 import { Signer } from '../wire/frames.ts';
@@ -23,6 +24,9 @@ export interface FrontData {
   readonly unread: Int32Array;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
+  /** For answers to questions that block it, and how many there were; see wire/answers.ts. */
+  readonly answers: MessagePort;
+  readonly answered: Int32Array;
 }
 
 /** From main.ts, besides the runtime's messages: the process is about to end. */
@@ -31,10 +35,15 @@ export const CLOSE = 'close';
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
 const SHUTDOWN_PATIENCE = 1000;
 
-const { connectionFile, closed, unread, runtime: port } = workerData as FrontData;
+const { connectionFile, closed, unread, runtime: port, ...data } = workerData as FrontData;
+
+const answers = new Answers<Answer>(data.answers, data.answered);
 
 const runtime: FrontPort = {
-  post: (message: ToRuntime) => port.postMessage(message),
+  post: (message: ToRuntime) => {
+    if (message.type === 'answer' && message.blocks) answers.give(message.answer);
+    else port.postMessage(message);
+  },
   onMessage: (listener) =>
     port.on('message', (message: ToFront | typeof CLOSE) => {
       if (message !== CLOSE) listener(message);

@@ -1,10 +1,12 @@
 /** What a magic is. One magic is one file; `registry.ts` lists them. */
-import type { Payload, TypecheckMode } from '../bridge.ts';
+import type { MimeBundle, Payload, TypecheckMode } from '../bridge.ts';
 
 /** What a magic may do to the session that it runs in. */
 export interface MagicContext {
   /** Writes to the cell's output. */
   print(text: string, stream?: 'stdout' | 'stderr'): void;
+  /** Shows a MIME bundle, with a `text/plain`, under the cell. */
+  show(data: MimeBundle): void;
   /** Adds an entry to the payload of the cell's execute_reply. */
   addPayload(payload: Payload): void;
   /**
@@ -14,6 +16,8 @@ export interface MagicContext {
   evaluate(code: string): Promise<unknown>;
   /** The names that cells have declared, each with its current value, sorted by name. */
   variables(): Promise<Array<{ name: string; value: unknown }>>;
+  /** The types that TypeScript gives these names; those that it does not know, or takes for `any`, are left out. */
+  types(names: readonly string[]): Promise<Readonly<Record<string, string>>>;
   /** What is done with the type errors of cells; a new mode is given to have it from the next cell on. */
   typecheck(mode?: TypecheckMode): TypecheckMode;
   /** Aborted when the user interrupts the cell. */

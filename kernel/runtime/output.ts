@@ -34,6 +34,10 @@ export class Output {
   #prompt = 0;
   #timer: NodeJS.Timeout | undefined;
   #isPosting = false;
+  /** The cell that has printed the beginning of a line to stdout, and nothing behind it: a prompt, perhaps. */
+  #openLine: CellId | undefined;
+  /** Called when there is such a cell. */
+  onOpenLine: (() => void) | undefined;
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
 
   constructor(post: (message: ToFront) => void) {
@@ -48,6 +52,10 @@ export class Output {
     this.#name = name;
     this.#cell = cell;
     this.#text += text;
+    if (name === 'stdout') {
+      this.#openLine = text.endsWith('\n') ? undefined : cell;
+      if (this.#openLine !== undefined) this.onOpenLine?.();
+    }
     // Checked here as well as by the timer, so that the output of a loop that never yields flows too.
     const time = now();
     if (time - this.#since >= BATCH_TIME) {
@@ -59,6 +67,15 @@ export class Output {
       this.flush();
     } else if (this.#text.length >= BATCH_SIZE) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), BATCH_TIME);
+  }
+
+  hasOpenLine(cell: CellId): boolean {
+    return this.#openLine === cell;
+  }
+
+  /** The user has typed a line behind what was printed. */
+  endLine(): void {
+    this.#openLine = undefined;
   }
 
   /** Sends anything but text, after all text that was written before it. */

@@ -12,20 +12,26 @@ import {
   type RuntimePort,
   type UserExpressionResult,
 } from '../bridge.ts';
+import { isDisplayHandle, makeClearOutput, makeDisplay, type DisplaySink } from '../display/api.ts';
+import type { Shown } from '../display/mime.ts';
+import { shownAs } from '../display/rich.ts';
 import { splitCell } from '../magics/lines.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
 import { CommPort } from './comm-port.ts';
-import { type DisplayOptions, mimeBundle, rawBundle } from './display.ts';
+import { cellGlobals } from './compat.ts';
 import { describeError, isCancellation, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
+import { cellRequire } from './imports.ts';
 import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';
 import { MagicCalls } from './magic-calls.ts';
 import { captureStreams, Output } from './output.ts';
 import { type Result, Session } from './session.ts';
 import { installStackTraces } from './stack.ts';
+import { installQuestions, Stdin } from './stdin.ts';
+import { StdinReader } from './stdin-stream.ts';
 
 /** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
 const FINALLY_TIME = 100;
@@ -54,6 +60,15 @@ class Runtime {
   readonly #session = new Session();
   readonly #calls: MagicCalls;
   #comms: CommPort | undefined;
+  readonly #stdin: Stdin;
+  readonly #reader: StdinReader;
+  readonly #sink: DisplaySink = {
+    show: ({ data, metadata }, displayId, update) =>
+      this.#output.emit({ type: 'display', cell: currentCell()?.id ?? 0, data, metadata, displayId, update }),
+    clear: (wait) => this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait }),
+    failed: (error) => this.#uncaught(error),
+    require: (specifier) => cellRequire()(specifier),
+  };
   #loop: SessionLoop | undefined;
   /** One of the main shell, and one of each subshell. */
   readonly #active = new Map<CellId, Active>();
@@ -64,23 +79,32 @@ class Runtime {
     this.#port = port;
     this.#output = new Output((message) => port.post(message));
     this.#calls = new MagicCalls(this.#session, this.#output);
+    this.#stdin = new Stdin(port, this.#output);
+    this.#reader = new StdinReader(
+      this.#stdin,
+      this.#output,
+      () => this.#active.values().next().value?.cell,
+      (cell, error) => this.#abandon(cell, describeError(error, cell.label)),
+    );
   }
 
   start(): void {
     installStackTraces();
     hideOwners();
     captureStreams(this.#output);
+    this.#reader.install();
+    installQuestions(this.#stdin);
     this.#loop = installSessionLoop();
     this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error));
+    const display = makeDisplay(this.#sink);
     installHost({
       session: this.#session,
-      isPosting: () => this.#output.isPosting,
+      isPosting: () => this.#output.isPosting || this.#stdin.isBlocked,
       shell: (command) => this.#calls.shell(command),
       magic: (name, args) => this.#calls.line(name, args),
-      display: (value, options) => this.#display(value, options),
-      clearOutput: ({ wait = false } = {}) => {
-        this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait });
-      },
+      display,
+      globals: cellGlobals(display, this.#sink, this.#output),
+      clearOutput: makeClearOutput(this.#sink),
     });
     process.on('uncaughtException', (error) => this.#uncaught(error));
     process.on('unhandledRejection', (reason) => this.#uncaught(reason));
@@ -99,6 +123,12 @@ class Runtime {
           break;
         case 'comm':
           this.#comms?.receive(message.run, message.message);
+          break;
+        case 'answer':
+          this.#stdin.take(message.answer);
+          break;
+        case 'types':
+          this.#calls.takeTypes(message.id, message.types);
           break;
         case 'exist':
           this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
@@ -160,24 +190,25 @@ class Runtime {
       this.#failed(cell, isStopped ? INTERRUPTED : describeError(result.error, cell.label));
       return;
     }
+    if (this.#reader.holds(cell, () => this.#ended(cell, result))) return;
     const succeed = (): void => {
       this.#evaluateExpressions(cell, Object.entries(request.userExpressions), {}, (userExpressions) => {
         this.#finish(cell, { status: 'ok', payload: cell.payload, userExpressions });
       });
     };
-    if (result.value === undefined || request.silent) {
+    if (result.value === undefined || request.silent || isDisplayHandle(result.value)) {
       succeed();
       return;
     }
     this.#show(
       result.value,
-      (data) => {
+      ({ data, metadata }) => {
         this.#output.emit({
           type: 'result',
           cell: cell.id,
           executionCount: request.executionCount,
           data,
-          metadata: {},
+          metadata,
         });
         succeed();
       },
@@ -186,37 +217,16 @@ class Runtime {
   }
 
   /** Calls one of the two; at once unless the value takes time to say how it looks. */
-  #show(
-    value: unknown,
-    done: (data: Awaited<ReturnType<typeof mimeBundle>>) => void,
-    fail: (error: unknown) => void,
-  ): void {
-    let bundle: ReturnType<typeof mimeBundle>;
+  #show(value: unknown, done: (shown: Shown) => void, fail: (error: unknown) => void): void {
+    let shown: Shown | Promise<Shown>;
     try {
-      bundle = mimeBundle(value);
+      shown = shownAs(value, this.#sink);
     } catch (error) {
       fail(error);
       return;
     }
-    if (bundle instanceof Promise) bundle.then(done, fail);
-    else done(bundle);
-  }
-
-  #display(value: unknown, { raw = false, displayId, update = false }: DisplayOptions = {}): void {
-    const cell = currentCell();
-    const emit = (data: Awaited<ReturnType<typeof mimeBundle>>): void =>
-      this.#output.emit({
-        type: 'display',
-        cell: cell?.id ?? 0,
-        data,
-        metadata: {},
-        ...(displayId === undefined ? {} : { displayId }),
-        ...(update ? { update } : {}),
-      });
-    if (update && displayId === undefined)
-      throw new TypeError('display(…, { update: true }) needs a displayId');
-    if (raw) emit(rawBundle(value));
-    else this.#show(value, emit, (error) => this.#uncaught(error));
+    if (shown instanceof Promise) shown.then(done, fail);
+    else done(shown);
   }
 
   #evaluateExpressions(
@@ -242,7 +252,7 @@ class Runtime {
         else {
           this.#show(
             result.value,
-            (data) => go({ status: 'ok', data, metadata: {} }),
+            ({ data, metadata }) => go({ status: 'ok', data, metadata }),
             (error) => go({ status: 'error', ...describeError(error, label) }),
           );
         }
@@ -273,6 +283,7 @@ class Runtime {
   #interrupt(id: number, meant: CellId | undefined): void {
     repairAfterTermination();
     this.#output.recover();
+    this.#stdin.recover();
     this.#loop?.recover();
     this.#comms?.recover();
     const chosen = [...this.#active.values()].filter(({ cell }) => meant === undefined || cell.id === meant);
@@ -280,9 +291,10 @@ class Runtime {
       const { cell } = active;
       const reason = new KeyboardInterrupt('The cell was interrupted');
       const again = cell.abort.signal.aborted;
+      const isAsking = this.#stdin.isLive(cell);
       if (!again) cell.abort.abort(reason);
       const rejected = this.#loop?.interrupt(cell, reason) ?? 0;
-      const endsItself = !again && (rejected > 0 || this.#calls.isLive(cell));
+      const endsItself = !again && (rejected > 0 || isAsking || this.#calls.isLive(cell));
       if (endsItself) {
         const time = this.#calls.isLive(cell) ? COMMAND_TIME : FINALLY_TIME;
         active.giveUp = setTimeout(() => this.#abandon(cell), time);
@@ -294,9 +306,10 @@ class Runtime {
     this.#port.post({ type: 'interrupted', id, running });
   }
 
-  #abandon(cell: Cell): void {
+  #abandon(cell: Cell, error: CellError = INTERRUPTED): void {
+    // In this order: the evaluation that is given up ends, too, and would be an interrupted cell.
+    if (this.#active.has(cell.id)) this.#failed(cell, error);
     this.#session.reset(cell.lane);
-    if (this.#active.has(cell.id)) this.#failed(cell, INTERRUPTED);
   }
 
   /** Errors of callbacks, timers and promises that nobody handles: shown under their cell, never fatal. */

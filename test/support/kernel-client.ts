@@ -16,7 +16,7 @@ const LIMIT = 25_000;
 /** What a kernel sent before it ended may still be on its way for this long (ms). */
 const LAST_WORDS = 3000;
 
-export type Channel = 'shell' | 'control' | 'iopub';
+export type Channel = 'shell' | 'control' | 'iopub' | 'stdin';
 type Content = Readonly<Record<string, unknown>>;
 
 /** A message as it came. */
@@ -36,6 +36,8 @@ export interface Received {
 export interface SendOptions {
   /** Fields of the header, beside the usual ones or instead of them. */
   readonly header?: object;
+  /** The header of the message that this one answers. */
+  readonly parent?: object;
   readonly metadata?: object;
   readonly buffers?: readonly Buffer[];
 }
@@ -108,22 +110,30 @@ export class KernelClient {
   readonly #shell: Dealer;
   readonly #control: Dealer;
   readonly #iopub: Subscriber;
+  /** Undefined for a client that cannot be asked. */
+  readonly #stdin: Dealer | undefined;
   readonly #session = randomUUID();
   readonly #waiters = new Set<Waiter>();
   #sending: Promise<unknown> = Promise.resolve();
   #failure: Error | undefined;
 
-  constructor(connection: ConnectionInfo) {
+  /** @param identity of a client that answers questions: its shell and stdin sockets must have the same */
+  constructor(connection: ConnectionInfo, identity?: string) {
     this.#connection = connection;
     const options = { context: this.#context, linger: 0, reconnectInterval: 10, reconnectMaxInterval: 10 };
     // Without a routing id of ours ZeroMQ makes one of random bytes: no text, so a kernel must not read it as such.
-    this.#shell = new Dealer(options);
+    this.#shell = new Dealer(identity === undefined ? options : { ...options, routingId: identity });
     this.#control = new Dealer(options);
     this.#iopub = new Subscriber({ ...options, receiveHighWaterMark: 0 });
     this.#shell.connect(this.#endpoint('shell_port'));
     this.#control.connect(this.#endpoint('control_port'));
     this.#iopub.connect(this.#endpoint('iopub_port'));
     this.#iopub.subscribe();
+    if (identity !== undefined) {
+      this.#stdin = new Dealer({ ...options, routingId: identity });
+      this.#stdin.connect(this.#endpoint('stdin_port'));
+      void this.#receive('stdin', this.#stdin);
+    }
     void this.#receive('shell', this.#shell);
     void this.#receive('control', this.#control);
     void this.#receive('iopub', this.#iopub);
@@ -131,10 +141,10 @@ export class KernelClient {
 
   /** Sends a request; its id is what answers carry as their parent. */
   send(
-    channel: 'shell' | 'control',
+    channel: 'shell' | 'control' | 'stdin',
     type: string,
     content: object = {},
-    { header: fields = {}, metadata = {}, buffers = [] }: SendOptions = {},
+    { header: fields = {}, parent = {}, metadata = {}, buffers = [] }: SendOptions = {},
   ): string {
     const id = randomUUID();
     const date = new Date().toISOString();
@@ -147,14 +157,15 @@ export class KernelClient {
       version: '5.4',
       ...fields,
     };
-    const parts = [header, {}, metadata, content].map((part) => JSON.stringify(part));
+    const parts = [header, parent, metadata, content].map((part) => JSON.stringify(part));
     this.sendFrames(channel, [DELIMITER, this.#sign(parts), ...parts, ...buffers]);
     return id;
   }
 
   /** Sends frames as they are. */
-  sendFrames(channel: 'shell' | 'control', frames: readonly (string | Buffer)[]): void {
-    const socket = channel === 'shell' ? this.#shell : this.#control;
+  sendFrames(channel: 'shell' | 'control' | 'stdin', frames: readonly (string | Buffer)[]): void {
+    const socket = { shell: this.#shell, control: this.#control, stdin: this.#stdin }[channel];
+    if (!socket) throw new Error('a client without an identity has no stdin socket');
     // ZeroMQ takes one send at a time. One that fails is reported by the wait for its answer.
     this.#sending = this.#sending.then(() => socket.send([...frames])).catch(() => undefined);
   }
@@ -183,7 +194,7 @@ export class KernelClient {
   async answer(id: string, limit: number = LIMIT): Promise<Exchange> {
     const reply = this.wait(
       `the reply to ${id}`,
-      ({ channel, parent }) => channel !== 'iopub' && parent === id,
+      ({ channel, parent }) => channel !== 'iopub' && channel !== 'stdin' && parent === id,
       limit,
     );
     const idle = this.wait(
@@ -230,6 +241,34 @@ export class KernelClient {
     });
   }
 
+  /** The n-th question (1-based) of the cell, as it was asked. */
+  async asked(id: string, n: number = 1): Promise<Received> {
+    const questions = (): Received[] =>
+      this.received.filter(({ type, parent }) => type === 'input_request' && parent === id);
+    await this.wait(`question ${n} of ${id}`, () => questions().length >= n);
+    return questions()[n - 1]!;
+  }
+
+  /** Answers a question, or whatever is asked. */
+  reply(value: string, question?: Received): void {
+    this.send('stdin', 'input_reply', { value }, { parent: question?.header ?? {} });
+  }
+
+  /** Runs a cell, and answers its questions with these values; resolves to the questions as well. */
+  async runAnswering(
+    code: string,
+    values: readonly string[],
+  ): Promise<Exchange & { questions: readonly Content[] }> {
+    const id = this.submit(code, { allow_stdin: true });
+    const questions: Content[] = [];
+    for (const [i, value] of values.entries()) {
+      const question = await this.asked(id, i + 1);
+      questions.push(question.content);
+      this.reply(value, question);
+    }
+    return { ...(await this.answer(id)), questions };
+  }
+
   /** Sends bytes to the heartbeat socket; resolves to what comes back. */
   async beat(text: string, limit: number = LIMIT): Promise<string> {
     const socket = new ZmqRequest({ context: this.#context, linger: 0, receiveTimeout: limit });
@@ -249,7 +288,7 @@ export class KernelClient {
   }
 
   close(): void {
-    for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
+    for (const socket of [this.#shell, this.#control, this.#iopub, this.#stdin]) socket?.close();
     this.fail(new Error('the client has been closed'));
   }
 
@@ -404,9 +443,9 @@ export class TestKernel {
     return this.#stderr();
   }
 
-  /** A second client, which hears what iopub says from now on. */
-  async connect(): Promise<KernelClient> {
-    const client = new KernelClient(this.#connection);
+  /** A second client, which hears what iopub says from now on; with an identity it can be asked. */
+  async connect(identity?: string): Promise<KernelClient> {
+    const client = new KernelClient(this.#connection, identity);
     this.#others.push(client);
     await client.wait('iopub_welcome', ({ type }) => type === 'iopub_welcome');
     return client;

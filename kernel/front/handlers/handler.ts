@@ -8,10 +8,12 @@ import type { Interrupter } from '../interrupter.ts';
 import type { Introspection } from '../inspection.ts';
 import type { Publisher } from '../publisher.ts';
 import type { Usage } from '../usage.ts';
+import type { Questions } from '../questions.ts';
 
 export interface FrontServices {
   readonly publisher: Publisher;
   readonly execution: Execution;
+  readonly questions: Questions;
   readonly history: History;
   readonly comms: Comms;
   readonly completer: Completer;

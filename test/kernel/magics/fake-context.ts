@@ -1,15 +1,17 @@
 /** A session for the magics under test: records what they do, evaluates what a table says. */
-import type { Payload, TypecheckMode } from '../../../kernel/bridge.ts';
+import type { MimeBundle, Payload, TypecheckMode } from '../../../kernel/bridge.ts';
 import type { MagicContext } from '../../../kernel/magics/magic.ts';
 
 export class FakeContext implements MagicContext {
   stdout = '';
   stderr = '';
+  readonly shown: MimeBundle[] = [];
   readonly payloads: Payload[] = [];
   readonly evaluated: string[] = [];
   /** What `evaluate` resolves to; an Error is thrown. */
   value: unknown = undefined;
   names: Record<string, unknown> = {};
+  typesOfNames: Record<string, string> = {};
   readonly controller: AbortController = new AbortController();
   /** Called after each print, so that a test can act on output as it comes. */
   onPrint: (text: string) => void = () => {};
@@ -29,6 +31,10 @@ export class FakeContext implements MagicContext {
     return (this.mode = mode);
   }
 
+  show(data: MimeBundle): void {
+    this.shown.push(data);
+  }
+
   addPayload(payload: Payload): void {
     this.payloads.push(payload);
   }
@@ -36,6 +42,10 @@ export class FakeContext implements MagicContext {
   evaluate(code: string): Promise<unknown> {
     this.evaluated.push(code);
     return this.value instanceof Error ? Promise.reject(this.value) : Promise.resolve(this.value);
+  }
+
+  types(): Promise<Record<string, string>> {
+    return Promise.resolve(this.typesOfNames);
   }
 
   variables(): Promise<Array<{ name: string; value: unknown }>> {

@@ -179,13 +179,18 @@ describe('the output of a cell', () => {
     );
     const displayed = published.filter(({ type }) => type.endsWith('display_data'));
     assert.deepEqual(
-      displayed.map(({ type, content }) => [type, content['transient'], content['metadata']]),
+      displayed.map(({ type, content }) => [type, content['metadata']]),
       [
-        ['display_data', {}, {}],
-        ['display_data', { display_id: 'd' }, {}],
-        ['display_data', {}, {}],
-        ['update_display_data', { display_id: 'd' }, {}],
+        ['display_data', {}],
+        ['display_data', {}],
+        ['display_data', {}],
+        ['update_display_data', {}],
       ],
+    );
+    const ids = displayed.map(({ content }) => (content['transient'] as { display_id: string }).display_id);
+    assert.deepEqual(
+      ids.map((id) => (/^[\da-f-]{36}-\d+$/.test(id) ? 'its own' : id)),
+      ['its own', 'd', 'its own', 'd'],
     );
     assert.deepEqual(displayed[2]?.content['data'], { 'text/html': '<i/>', 'text/plain': 'i' });
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { mimeBundle, rawBundle } from '../../../kernel/runtime/display.ts';
+import { checkedBundle } from '../../../kernel/display/mime.ts';
+import { mimeBundle } from '../../../kernel/display/rich.ts';
 
 const plainText = (value: unknown): string =>
   (mimeBundle(value) as Record<string, string>)['text/plain'] ?? '';
@@ -9,7 +10,7 @@ const display = Symbol.for('Jupyter.display');
 
 describe('the MIME bundle of a value', () => {
   it('is its plain text, without colours', () => {
-    assert.deepEqual(mimeBundle({ a: ['x', 1] }), { 'text/plain': "{ a: [ 'x', 1 ] }" });
+    assert.deepEqual(mimeBundle({ a: 'x', b: 1 }), { 'text/plain': "{ a: 'x', b: 1 }" });
     for (const value of [null, true, 1n, -0, Symbol('s'), 'text', () => 1]) {
       const { 'text/plain': text } = mimeBundle(value) as Record<string, string>;
       assert.equal(text, inspect(value));
@@ -76,14 +77,15 @@ describe('the MIME bundle of a value', () => {
 });
 
 describe('a bundle that the user wrote', () => {
+  const checked = (value: unknown): object => checkedBundle(value, 'display');
   it('is taken as it is', () =>
-    assert.deepEqual(rawBundle({ 'text/html': '<b>', 'application/json': { a: 1 } }), {
+    assert.deepEqual(checked({ 'text/html': '<b>', 'application/json': { a: 1 } }), {
       'text/html': '<b>',
       'application/json': { a: 1 },
     }));
   it('is refused when its keys are no MIME types, or when it is no object', () => {
     for (const value of [{ html: '<b>' }, 'text', null, undefined, 5, ['text/html']]) {
-      assert.throws(() => rawBundle(value), { name: 'TypeError', message: /takes an object of MIME types/ });
+      assert.throws(() => checked(value), { name: 'TypeError', message: /takes an object of MIME types/ });
     }
   });
 });

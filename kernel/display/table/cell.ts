@@ -1,0 +1,32 @@
+/** What stands in a cell of a table. */
+import { cut } from '../html.ts';
+import { type PieceColor, preview } from '../preview.ts';
+import { GETTER, MISSING } from './table.ts';
+
+export interface CellText {
+  readonly text: string;
+  /** All of it, where the text says less. */
+  readonly whole?: string;
+  /** Left out for plain text. */
+  readonly color?: PieceColor;
+}
+
+/** Longer texts are cut. */
+const LONG = 120;
+/** Numbers with more characters are rounded to so many digits; the whole one is shown when pointed at. */
+const WIDE_NUMBER = 14;
+const DIGITS = 8;
+
+export function cellText(value: unknown): CellText {
+  if (value === MISSING) return { text: '' };
+  if (value === GETTER) return { text: '[Getter]', color: 'dim' };
+  if (typeof value === 'string') {
+    return value.length > LONG ? { text: cut(value, LONG), whole: cut(value, 10 * LONG) } : { text: value };
+  }
+  const { text, color } = preview(value, LONG);
+  if (typeof value === 'number' && text.length > WIDE_NUMBER) {
+    return { text: String(Number(value.toPrecision(DIGITS))), whole: text };
+  }
+  if (typeof value === 'bigint') return { text: cut(String(value), LONG) };
+  return typeof value === 'number' || value instanceof Date ? { text } : { text, color };
+}
