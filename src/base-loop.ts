@@ -24,7 +24,7 @@ export interface LoopOptions {
   readonly exceptionHandler?: ExceptionHandler;
   /** As `setDebug` from the start. Default: on if the environment variable TSLOOP_DEBUG is 1. */
   readonly debug?: boolean;
-  /** Tasks note where they were made, also without debug mode. Default: false. */
+  /** Notes where tasks were made, for messages about deadlocks, also without debug mode. Default: false. */
   readonly taskPlaces?: boolean;
 }
 
@@ -47,8 +47,8 @@ export abstract class BaseLoop {
   readonly _tasks: Set<WeakRef<object>> = new Set();
   /** @internal How much goes on outside of the loop that will call back into it; a virtual clock waits for it. */
   _foreignWork = 0;
-  /** @internal see `LoopOptions.taskPlaces` */
-  _notesTaskPlaces: boolean;
+  /** @internal Where tasks were made; null: nobody wants to know. See `LoopOptions.taskPlaces`. */
+  _taskPlaces: WeakMap<object, CreationStack> | null;
   /**
    * Debug mode: a callback that takes so long, with the microtasks that follow from it, is reported with
    * console.warn. In seconds.
@@ -81,7 +81,7 @@ export abstract class BaseLoop {
       );
     };
     this.#schedule = new Schedule(this._clock, this.#driver, this._context, report);
-    this._notesTaskPlaces = options.taskPlaces ?? false;
+    this._taskPlaces = options.taskPlaces === true ? new WeakMap() : null;
     this.#debug = false;
     this.setDebug(options.debug ?? DEBUG_BY_DEFAULT);
   }
@@ -331,11 +331,6 @@ export abstract class BaseLoop {
   /** @internal @throws RuntimeError if the loop is closed */
   _checkOpen(): void {
     if (this.#closed) throw new LoopRuntimeError(CLOSED);
-  }
-
-  /** @internal As `_stack`, for a task. */
-  _taskStack(): CreationStack | null {
-    return this.#debug || this._notesTaskPlaces ? new CreationStack() : null;
   }
 
   /** @internal Debug mode only: the callers. */

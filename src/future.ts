@@ -4,9 +4,9 @@
  */
 import type { BaseLoop } from './base-loop.ts';
 import { createdAt, type CreationStack } from './creation-stack.ts';
-import { current, type Stepping } from './current.ts';
+import { taskNow, type Stepping } from './current.ts';
 import { loopForFuture } from './running.ts';
-import { CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
+import { AbortMark, CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
 import { watchForRetrieval, type Watch } from './never-retrieved.ts';
 import { formatCallback, formatValue, inspectAsText } from './repr.ts';
 
@@ -70,17 +70,12 @@ export class Future<T = unknown> implements Promise<T> {
   /** @throws RuntimeError if no loop is given and there is none */
   constructor(options: FutureOptions = {}) {
     this._loop = options.loop ?? this._findLoop();
-    this._madeAt = this._stackOf(this._loop);
+    this._madeAt = this._loop?._stack() ?? null;
   }
 
   /** @internal */
   protected _findLoop(): BaseLoop | null {
     return loopForFuture();
-  }
-
-  /** @internal */
-  protected _stackOf(loop: BaseLoop | null): CreationStack | null {
-    return loop?._stack() ?? null;
   }
 
   get [Symbol.toStringTag](): string {
@@ -191,7 +186,7 @@ export class Future<T = unknown> implements Promise<T> {
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    const task = current.task;
+    const task = taskNow();
     if (this._state !== PENDING) return this.#settled().then(onFulfilled, onRejected);
     if (task !== null) {
       const wrong = this.#mayNotWait(task);
@@ -362,7 +357,7 @@ class Reaction<T, R, E> implements Waiter {
   readonly context: unknown;
   readonly task: Stepping | null;
   readonly callback: DoneCallback<T>;
-  /** Set by an interrupt: what is thrown if the future ends by a cancel. */
+  /** Set by an interrupt: what is thrown if the future ends by a cancel: its own or, as of `gather`, a child's. */
   interrupt: Error | null = null;
   readonly future: Future<T>;
   readonly #onFulfilled: ((value: T) => R | PromiseLike<R>) | null | undefined;
@@ -380,7 +375,7 @@ class Reaction<T, R, E> implements Waiter {
   ) {
     this.future = future;
     this.task = task;
-    this.context = future._loop?._capture();
+    this.context = task === null ? future._loop?._capture() : task._scope;
     this.#onFulfilled = onFulfilled;
     this.#onRejected = onRejected;
     this.#resolve = resolve;
@@ -402,9 +397,11 @@ class Reaction<T, R, E> implements Waiter {
     let error = future._error();
     if (task !== null) {
       const cancelled = task._goOn(future);
-      // As in asyncio: a cancellation that is on its way already keeps its own message.
-      if (!(error instanceof CancelledError)) error = cancelled ?? error;
-    } else if (this.interrupt !== null && future.cancelled()) error = this.interrupt;
+      // As in asyncio: a cancellation that is on its way already keeps its own message. (An abort of a
+      // signal is none: there a cancellation counts more.)
+      const isCancelled = error instanceof CancelledError && !(error.reason instanceof AbortMark);
+      if (!isCancelled) error = cancelled ?? error;
+    } else if (this.interrupt !== null && error instanceof CancelledError) error = this.interrupt;
     try {
       if (error === null) {
         const value = future._value();

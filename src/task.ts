@@ -1,7 +1,7 @@
 import { isThenable } from './awaitable.ts';
 import type { BaseLoop } from './base-loop.ts';
 import type { Cancellable, Stepping } from './current.ts';
-import type { CreationStack } from './creation-stack.ts';
+import { CreationStack } from './creation-stack.ts';
 import { CancelledError, KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { Future, type FutureOptions } from './future.ts';
 import { asText, formatCallback, formatValue } from './repr.ts';
@@ -48,6 +48,8 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
   #requests = 0;
   #abort: AbortController | null = null;
   readonly #self: WeakRef<Task<T>>;
+  /** @internal */
+  readonly _scope: unknown;
 
   /**
    * @throws TypeError if `code` is neither a function nor a promise; RuntimeError if the loop is closed,
@@ -66,14 +68,12 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     this.#name = options.name === undefined ? ++tasksMade : asText(options.name);
     this.#self = new WeakRef(this);
     loop._tasks.add(this.#self);
+    loop._taskPlaces?.set(this, new CreationStack());
     if (this._madeAt !== null) watchForDestruction(this, this.#self);
-    if (typeof code === 'function') loop._callStep(this, loop._capture(), start, this);
+    const context = loop._capture();
+    this._scope = loop._context?.scope?.(context, this) ?? context;
+    if (typeof code === 'function') loop._callStep(this, this._scope, start, this);
     else this.#follow(code);
-  }
-
-  /** @internal */
-  protected override _stackOf(loop: BaseLoop | null): CreationStack | null {
-    return loop?._taskStack() ?? null;
   }
 
   override get [Symbol.toStringTag](): string {

@@ -47,7 +47,7 @@ export function describeTask(task: Task): string {
   const code = task.getCoro();
   const name = typeof code === 'function' && code.name !== '' ? ` (${formatCallback(code, [])})` : '';
   const waits = describeWaits(task);
-  const site = task._madeAt?.site() ?? null;
+  const site = (task._loop?._taskPlaces?.get(task) ?? task._madeAt)?.site() ?? null;
   const place = site === null ? '' : `; made at ${site.file}:${site.line}`;
   return `${task.getName()}${name} waits for ${waits}${place}`;
 }

@@ -6,6 +6,7 @@ import {
   createTask,
   FIRST_COMPLETED,
   getRunningLoop,
+  newEventLoop,
   shield,
   sleep,
   wait,
@@ -311,5 +312,22 @@ describe('asCompleted', () => {
       assert.throws(() => asCompleted([3 as never]), { name: 'TypeError' });
       assert.throws(() => asCompleted([], { timeout: 'soon' as never }), { name: 'TypeError' });
     });
+  });
+});
+
+describe('createTask', () => {
+  it('makes a task of the running loop, or of one that is given', async () => {
+    const other = newEventLoop();
+    await onVirtualLoop(async (loop) => {
+      assert.equal(createTask(() => sleep(0)).getLoop(), loop);
+      const task = createTask(async () => 'other', { loop: other, name: 'named' });
+      assert.deepEqual([task.getLoop(), task.getName()], [other, 'named']);
+    });
+    assert.throws(() => createTask(async () => {}), {
+      name: 'RuntimeError',
+      message: 'no running event loop',
+    });
+    other.close();
+    assert.throws(() => createTask(async () => {}, { loop: other }), { message: 'Event loop is closed' });
   });
 });
