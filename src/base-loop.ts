@@ -45,8 +45,6 @@ export abstract class BaseLoop {
   readonly _rootWaits: Set<RootWait> | null;
   /** @internal its tasks that are not done, weakly */
   readonly _tasks: Set<WeakRef<object>> = new Set();
-  /** @internal How much goes on outside of the loop that will call back into it; a virtual clock waits for it. */
-  _foreignWork = 0;
   /** @internal Where tasks were made; null: nobody wants to know. See `LoopOptions.taskPlaces`. */
   _taskPlaces: WeakMap<object, CreationStack> | null;
   /**

@@ -59,6 +59,7 @@ export class VirtualDriver implements Driver {
   #until = Infinity;
   #advance: Advance | null = null;
   #withoutTime = 0;
+  #foreignWork = 0;
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Since when (ms of `performance.now`) foreign work has been seen, or doubts have been had. */
@@ -78,7 +79,7 @@ export class VirtualDriver implements Driver {
       return;
     }
     const isSimple = this.#isAutomatic && this.#advance === null && this.#options.watchHost !== true;
-    const mayJump = isSimple && until < Infinity && loopOf(step)._foreignWork === 0;
+    const mayJump = isSimple && until < Infinity && this.#foreignWork === 0;
     if (mayJump && until > this.#clock.time()) {
       this.#withoutTime = 0;
       this.#clock.jumpTo(until);
@@ -106,6 +107,10 @@ export class VirtualDriver implements Driver {
     // The run has ended on the way: the rest of the time passes without it.
     this.#clock.jumpTo(advance.target);
     advance.resolve();
+  }
+
+  foreignWork(count: number): void {
+    this.#foreignWork = count;
   }
 
   /** See `VirtualTime.advance`. */
@@ -159,7 +164,7 @@ export class VirtualDriver implements Driver {
     const loop = loopOf(step);
     if (this.#clock.isFlowing && this.#clock.time() >= this.#until) {
       this.wake();
-    } else if (this.#isForeignWorkPending(loop)) {
+    } else if (this.#isForeignWorkPending()) {
       if (this.#since === 0) this.#since = performance.now();
       if (performance.now() - this.#since >= PATIENCE * 1000) this.#clock.flow();
       this.#lookLater();
@@ -169,8 +174,8 @@ export class VirtualDriver implements Driver {
     }
   };
 
-  #isForeignWorkPending(loop: BaseLoop): boolean {
-    if (loop._foreignWork > 0) return true;
+  #isForeignWorkPending(): boolean {
+    if (this.#foreignWork > 0) return true;
     if (this.#until < Infinity && this.#options.watchHost !== true) return false;
     return this.#watch.isBusy();
   }
