@@ -14,7 +14,7 @@ const PROGRAMS = ['kernel/main.ts', 'kernel/front/worker.ts', 'kernel/embedded/c
 const scheduler = {
   name: 'scheduler',
   setup(build) {
-    build.onResolve({ filter: /\/src\/[\w-]+\.ts$/ }, ({ path: specifier, resolveDir }) => {
+    build.onResolve({ filter: /\/src\/(?:testing\/)?[\w-]+\.ts$/ }, ({ path: specifier, resolveDir }) => {
       const source = path.relative(inRepo('src'), path.resolve(resolveDir, specifier));
       // Bundles lie in dist/kernel, one folder deep or two: an absolute specifier serves both.
       return source.startsWith('..')

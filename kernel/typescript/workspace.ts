@@ -170,6 +170,7 @@ export class Workspace {
         globals: this.#globals,
         tsloop: fileURLToPath(new URL('src/index.d.ts', dist)),
         comms: fileURLToPath(new URL('kernel/runtime/comms.d.ts', dist)),
+        testing: fileURLToPath(new URL('src/testing/index.d.ts', dist)),
         dotted: [...this.#dotted],
       },
       this.#config,

@@ -447,7 +447,8 @@ export class TestKernel {
   async said(pattern: RegExp): Promise<void> {
     const limit = performance.now() + LIMIT;
     while (!pattern.test(this.#stderr())) {
-      if (performance.now() > limit) throw new Error(`waited for ${pattern} on stderr, got: ${this.#stderr()}`);
+      if (performance.now() > limit)
+        throw new Error(`waited for ${pattern} on stderr, got: ${this.#stderr()}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
