@@ -1,9 +1,10 @@
 /** Stopping this thread's JavaScript in the middle, so that the process survives it. */
-import { executionAsyncId } from 'node:async_hooks';
+import { executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import { STOP_SCRIPT } from '../bridge.ts';
-import { isKernelCode } from './stack.ts';
 import type { Session } from './session.ts';
+import { isKernelCode } from './stack.ts';
+import { prepareTornImmediate } from './torn-immediate.ts';
 
 /** What the front learns from an attempt. */
 export type Attempt =
@@ -114,6 +115,7 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   if (writeBack !== undefined) return { writeBack };
   seen = undefined;
   torn = true;
+  prepareTornImmediate(executionAsyncResource());
   resetAsyncIds();
   session.terminate();
   return 'terminated';
