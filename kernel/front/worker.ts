@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import { Blocked } from '../shared/blocked.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog } from '../wire/backlog.ts';
 import { readConnectionFile } from '../wire/connection-file.ts';
@@ -14,6 +15,7 @@ import { Front } from './front.ts';
 import { historyFolder, HistoryFiles } from './history-files.ts';
 import { MainThread } from './inspector.ts';
 import { watchParent } from './parent.ts';
+import { SyncChildren } from './sync-child.ts';
 
 /** What main.ts hands to this thread. */
 export interface FrontData {
@@ -22,6 +24,8 @@ export interface FrontData {
   readonly closed: Int32Array;
   /** Of the output that the runtime has posted and this thread has not taken yet; see wire/backlog.ts. */
   readonly unread: Int32Array;
+  /** Whether the main thread waits for a child process; see shared/blocked.ts. */
+  readonly blocked: Int32Array;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
   /** For answers to questions that block it, and how many there were; see wire/answers.ts. */
@@ -116,6 +120,7 @@ async function serve(): Promise<void> {
     main,
     checker,
     history: openHistory(),
+    children: new SyncChildren(new Blocked(data.blocked)),
     log,
     shutdown: () => {
       if (ending) return;

@@ -37,7 +37,10 @@ export const ENDLESS: readonly EndlessCode[] = [
     code: `${BEGUN} let computed = 0; for (;;) computed += Math.sqrt(computed + 1);`,
   },
   { kind: 'a loop in a function', code: `function spin(): never { for (;;); }\n${BEGUN} spin()` },
-  { kind: 'a loop in a constructor', code: `class Spin { constructor() { ${BEGUN} for (;;); } }\nnew Spin()` },
+  {
+    kind: 'a loop in a constructor',
+    code: `class Spin { constructor() { ${BEGUN} for (;;); } }\nnew Spin()`,
+  },
   { kind: 'a loop in a getter', code: `({ get spin() { ${BEGUN} for (;;); } }).spin` },
   { kind: 'a loop in a proxy', code: `(new Proxy({} as any, { get() { ${BEGUN} for (;;); } })).x` },
   { kind: 'a loop that catches everything', code: `${BEGUN} for (;;) { try { for (;;); } catch {} }` },
@@ -125,7 +128,10 @@ export const ENDLESS: readonly EndlessCode[] = [
     kind: 'an endless chain of immediates',
     code: `const turn = ++turns; const immediately = (): unknown => turn === turns && setImmediate(immediately); ${BEGUN} immediately(); ${FOR_EVER}`,
   },
-  { kind: 'a loop in a promise reaction', code: `await Promise.resolve().then(() => { ${BEGUN} for (;;); })` },
+  {
+    kind: 'a loop in a promise reaction',
+    code: `await Promise.resolve().then(() => { ${BEGUN} for (;;); })`,
+  },
   {
     kind: 'an endless chain of promise reactions',
     code: `${BEGUN} const chain = (): Promise<void> => Promise.resolve().then(chain); await chain()`,
@@ -179,19 +185,36 @@ export const ENDLESS: readonly EndlessCode[] = [
   },
   // In other processes.
   { kind: 'a command', code: '!echo begun; sleep 1000', posix: true },
-  { kind: 'a command with grandchildren', code: '!(sleep 1000; true) & echo begun; (sleep 1000; true)', posix: true },
-  { kind: 'a bash cell whose child has a child', code: '%%bash\necho begun\n(sleep 1000; true) & wait', posix: true },
+  {
+    kind: 'a command with grandchildren',
+    code: '!(sleep 1000; true) & echo begun; (sleep 1000; true)',
+    posix: true,
+  },
+  {
+    kind: 'a bash cell whose child has a child',
+    code: '%%bash\necho begun\n(sleep 1000; true) & wait',
+    posix: true,
+  },
   { kind: 'a command in an expression', code: `${BEGUN} await $\`sleep 1000\``, posix: true },
   { kind: 'a synchronous command in an expression', code: `${BEGUN} $.sync\`sleep 1000\``, posix: true },
   { kind: 'execFileSync', code: `${BEGUN} execFileSync("sleep", ["1000"])`, posix: true },
-  { kind: 'execSync with grandchildren', code: `${BEGUN} execSync("(sleep 1000; true) | cat; true")`, posix: true },
+  {
+    kind: 'execSync with grandchildren',
+    code: `${BEGUN} execSync("(sleep 1000; true) | cat; true")`,
+    posix: true,
+  },
   { kind: 'spawnSync, time and again', code: `${BEGUN} for (;;) spawnSync("sleep", ["0.05"])`, posix: true },
   {
     kind: 'execFileSync, its errors caught',
     code: `${BEGUN} for (;;) try { execFileSync("sleep", ["1000"]) } catch {}`,
     posix: true,
   },
-  { kind: 'a command that ignores SIGINT', code: "!trap '' INT; echo begun; sleep 1000", posix: true, slow: true },
+  {
+    kind: 'a command that ignores SIGINT',
+    code: "!trap '' INT; echo begun; sleep 1000",
+    posix: true,
+    slow: true,
+  },
   {
     kind: 'a command that ignores SIGINT and SIGTERM',
     code: "!trap '' INT TERM; echo begun; sleep 1000",
