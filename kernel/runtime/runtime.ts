@@ -33,6 +33,7 @@ import { type Result, Session } from './session.ts';
 import { installStackTraces } from './stack.ts';
 import { installQuestions, Stdin } from './stdin.ts';
 import { StdinReader } from './stdin-stream.ts';
+import { keepLoopsStoppable } from './stoppable-loops.ts';
 import { watchSyncChildren } from './sync-children.ts';
 
 /** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
@@ -92,6 +93,7 @@ class Runtime {
   }
 
   start(): void {
+    keepLoopsStoppable();
     installStackTraces();
     hideOwners();
     captureStreams(this.#output);

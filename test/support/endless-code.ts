@@ -12,7 +12,7 @@ export interface EndlessCode {
 
 /** The cell that the session begins with. Chains of callbacks, which go on when their cell is stopped, end with `turns++`. */
 export const ENDLESS_PROLOGUE: string = [
-  'import { getEventLoop, newEventLoop, sleep } from "tsloop"',
+  'import { createTask, Future, getEventLoop, newEventLoop, sleep } from "tsloop"',
   'import { execFileSync, execSync, spawnSync } from "node:child_process"',
   'import { stat, promises as files } from "node:fs"',
   'import { createServer, get } from "node:http"',
@@ -176,6 +176,8 @@ export const ENDLESS: readonly EndlessCode[] = [
     kind: 'an endless chain of callbacks of the event loop',
     code: `const turn = ++turns; const soon = (): unknown => turn === turns && loop.callSoon(soon); ${BEGUN} soon(); await sleep(1e6)`,
   },
+  { kind: 'a loop in a task', code: `await createTask(async () => { await sleep(0); ${BEGUN} for (;;); })` },
+  { kind: 'an await of a future', code: `${BEGUN} await new Future()` },
   { kind: 'a sleep', code: `${BEGUN} await sleep(1e6)` },
   { kind: 'a sleep in runUntilComplete', code: `${BEGUN} await loop.runUntilComplete(sleep(1e6))` },
   { kind: 'runForever', code: `${BEGUN} await loop.runForever()` },

@@ -1,5 +1,9 @@
 /** Interrupts: whatever the kernel is doing it stops, keeps its state, and goes on. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InterruptFuzz } from '../../fuzz/interrupts.ts';
 import { ENDLESS, ENDLESS_PROLOGUE } from '../../support/endless-code.ts';
 import { shownBy, TestKernel } from '../../support/kernel-client.ts';
 
@@ -151,20 +155,67 @@ describe('an interrupt', function () {
     assert.equal(shownBy(published).result, "'gone'");
   });
 
-  it('is survived sixty times in a row, in random kinds of code', async function () {
-    this.timeout(120_000);
+  it('of a loop in an immediate leaves those behind it', async () => {
     kernel ??= await start();
-    const kinds = ENDLESS.filter(({ posix }) => !posix);
-    // A fixed seed: a failure can be repeated. Numerical Recipes' generator.
-    let seed = 20_260_101;
-    for (let i = 0; i < 60; i += 1) {
-      seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
-      const { kind, code } = kinds[seed % kinds.length]!;
-      await interrupt(kernel, code).catch((error: unknown) => {
-        throw new Error(`interrupt ${i}, of ${kind}`, { cause: error });
-      });
-      if (i % 5 === 0) await isWell(kernel, i);
+    for (const endless of [0, 1]) {
+      await interrupt(
+        kernel,
+        `let ran: number[] = []; for (let n = 0; n < 4; n++) setImmediate(() => { if (n === ${endless}) { console.log("begun"); for (;;); } else ran.push(n) }); await new Promise(() => {})`,
+      );
+      const { published } = await kernel.client.run('while (ran.length < 3) await sleep(0.001); ran.join()');
+      const others = [0, 1, 2, 3].filter((n) => n !== endless).join();
+      assert.equal(shownBy(published).result, `'${others}'`);
     }
-    await isWell(kernel, 60);
+  });
+
+  it('of execFileSync lets a finally block call it once more', async function () {
+    if (process.platform === 'win32') return;
+    kernel ??= await start();
+    const { client } = kernel;
+    const id = client.submit(
+      'try { console.log("begun"); execFileSync("sleep", ["1000"]) } finally { console.log(String(execFileSync("echo", ["cleaned up"]))) }',
+    );
+    await client.printed(id, 'begun');
+    await client.request('control', 'interrupt_request');
+    const { published } = await client.answer(id);
+    assert.deepEqual(
+      [shownBy(published).stdout, shownBy(published).errors],
+      ['begun\ncleaned up\n\n', [INTERRUPTED]],
+    );
+    await isWell(kernel, 103);
+  });
+
+  it('of a call of native code says that it cannot stop it, and stops what follows', async function () {
+    // A file that blocks whoever reads it, for as long as the test wants.
+    if (process.platform === 'win32') return;
+    kernel ??= await start();
+    const { client, folder } = kernel;
+    const fifo = path.join(folder, 'blocking');
+    execFileSync('mkfifo', [fifo]);
+    const id = client.submit(
+      `import { readFileSync } from "node:fs"\nconsole.log("begun"); readFileSync(${JSON.stringify(fifo)}); for (;;);`,
+    );
+    await client.printed(id, 'begun');
+    await client.request('control', 'interrupt_request');
+    await client.printed(id, 'cannot be stopped now');
+    await client.printed(id, 'Restart the kernel');
+    await writeFile(fifo, 'the end');
+    const { published } = await client.answer(id);
+    assert.deepEqual(shownBy(published).errors, [INTERRUPTED]);
+    await isWell(kernel, 104);
+  });
+});
+
+describe('an interrupt at a random moment', function () {
+  this.timeout(300_000);
+  it('is answered a hundred times over, idle kernels included, and no cell is lost', async () => {
+    const fuzz = await InterruptFuzz.start(20_260_101);
+    try {
+      const { tried, idle } = await fuzz.run(100);
+      assert.equal(tried, 100);
+      assert.ok(idle > 5);
+    } finally {
+      await fuzz.stop();
+    }
   });
 });
