@@ -163,6 +163,11 @@ export class Execution {
     return this.#shells.flatMap(({ running }) => (running ? [running.cell] : [])).sort((a, b) => b - a);
   }
 
+  /** The request that a cell runs for. */
+  headerOf(cell: CellId): Header | undefined {
+    return this.#parents.get(cell);
+  }
+
   /**
    * A run that is no cell: what is published for its id goes out under this request.
    * Only the latest are remembered; a timer that an older one has left prints under the latest cell.

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import { Blocked } from '../shared/blocked.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog, weightOf } from '../wire/backlog.ts';
 import { readConnectionFile } from '../wire/connection-file.ts';
@@ -18,6 +19,7 @@ import { historyFolder, HistoryFiles } from './history-files.ts';
 import { MainThread } from './inspector.ts';
 import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
+import { SyncChildren } from './sync-child.ts';
 
 /** What main.ts hands to this thread. */
 export interface FrontData {
@@ -26,6 +28,8 @@ export interface FrontData {
   readonly closed: Int32Array;
   /** Of the output that the runtime has posted and this thread has not taken yet; see wire/backlog.ts. */
   readonly unread: Int32Array;
+  /** Whether the main thread waits for a child process; see shared/blocked.ts. */
+  readonly blocked: Int32Array;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
   /** For answers to questions that block it, and how many there were; see wire/answers.ts. */
@@ -154,6 +158,7 @@ async function serve(): Promise<void> {
     main,
     checker,
     history: openHistory(),
+    children: new SyncChildren(new Blocked(data.blocked)),
     log,
     shutdown: () => {
       if (ending) return;
