@@ -4,7 +4,7 @@
  */
 import type { BaseLoop } from './base-loop.ts';
 import { createdAt, type CreationStack } from './creation-stack.ts';
-import { current, type Stepping } from './current.ts';
+import { taskNow, type Stepping } from './current.ts';
 import { loopForFuture } from './running.ts';
 import { CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
 import { watchForRetrieval, type Watch } from './never-retrieved.ts';
@@ -186,7 +186,7 @@ export class Future<T = unknown> implements Promise<T> {
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    const task = current.task;
+    const task = taskNow();
     if (this._state !== PENDING) return this.#settled().then(onFulfilled, onRejected);
     if (task !== null) {
       const wrong = this.#mayNotWait(task);
@@ -375,7 +375,7 @@ class Reaction<T, R, E> implements Waiter {
   ) {
     this.future = future;
     this.task = task;
-    this.context = future._loop?._capture();
+    this.context = task === null ? future._loop?._capture() : task._scope;
     this.#onFulfilled = onFulfilled;
     this.#onRejected = onRejected;
     this.#resolve = resolve;

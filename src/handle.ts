@@ -28,7 +28,7 @@ export class Handle {
   /** @internal */
   _args: readonly unknown[];
   /** @internal what the loop's context keeper captured when this was scheduled */
-  readonly _context: unknown;
+  _context: unknown;
   /** @internal the task of which the call is a step */
   _task: Stepping | null = null;
   /** @internal */

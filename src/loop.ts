@@ -263,6 +263,8 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
         else leave(error);
         return waits + 1;
       },
+      isEnding: (interruptedOwner) =>
+        (interruptedOwner === owner && interrupted !== null) || this.hasEndingWaits(interruptedOwner),
       recover: () => {
         this.repair();
         this.drive(leave);
@@ -328,6 +330,14 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
   /** @internal */
   protected override _isSleep(handle: Handle): boolean {
     return sleepOf(handle) !== undefined;
+  }
+
+  /** @internal Whether something that was cancelled by `interruptWaits` is not done yet. */
+  protected hasEndingWaits(owner: unknown): boolean {
+    for (const { context, interrupt, future } of this._rootWaits ?? []) {
+      if (context === owner && interrupt !== null && !future.done()) return true;
+    }
+    return false;
   }
 
   /** @internal Rejects all sleeps. */

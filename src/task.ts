@@ -47,6 +47,8 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
   #requests = 0;
   #abort: AbortController | null = null;
   readonly #self: WeakRef<Task<T>>;
+  /** @internal */
+  readonly _scope: unknown;
 
   /**
    * @throws TypeError if `code` is neither a function nor a promise; RuntimeError if the loop is closed,
@@ -66,7 +68,9 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     this.#self = new WeakRef(this);
     loop._tasks.add(this.#self);
     if (this._madeAt !== null) watchForDestruction(this, this.#self);
-    if (typeof code === 'function') loop._callStep(this, loop._capture(), start, this);
+    const context = loop._capture();
+    this._scope = loop._context?.scope?.(context, this) ?? context;
+    if (typeof code === 'function') loop._callStep(this, this._scope, start, this);
     else this.#follow(code);
   }
 

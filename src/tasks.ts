@@ -1,6 +1,6 @@
 import type { Awaitable } from './awaitable.ts';
 import type { BaseLoop } from './base-loop.ts';
-import { current } from './current.ts';
+import { taskNow } from './current.ts';
 import { loopForFuture } from './running.ts';
 import { ensureFutureOn } from './ensure-future.ts';
 import type { AbstractEventLoop, Future } from './future.ts';
@@ -20,7 +20,7 @@ export interface OnLoop {
  * @throws RuntimeError if no loop is given and none runs
  */
 export function currentTask(loop: BaseLoop = getRunningLoop()): Task | null {
-  const task = current.task;
+  const task = taskNow();
   return task !== null && task._loop === loop ? (task as Task) : null;
 }
 

@@ -296,6 +296,8 @@ class Runtime {
       const rejected = this.#loop?.interrupt(cell, reason) ?? 0;
       const endsItself = !again && (rejected > 0 || isAsking || this.#calls.isLive(cell));
       if (endsItself) {
+        // A task that was cancelled takes the time that it takes; a second interrupt ends the cell.
+        if (this.#loop?.isEnding(cell)) continue;
         const time = this.#calls.isLive(cell) ? COMMAND_TIME : FINALLY_TIME;
         active.giveUp = setTimeout(() => this.#abandon(cell), time);
       } else this.#abandon(cell);
