@@ -154,6 +154,8 @@ export class Checker {
 
   /** Lets the service read the types of Node, by a document that nothing else is in. */
   #readTypes(): void {
+    // Files that appear later let it put its program together once more.
+    this.session.prepare();
     const uri = this.#workspace.uriOf('tsloop-start.ts');
     this.server.open(uri, 'typescript', 'console.log(1);\nexport {};\n');
     this.server.request('textDocument/diagnostic', { textDocument: { uri } }).catch(() => {});

@@ -13,8 +13,8 @@ export interface Surroundings {
   readonly tsloop: string;
   /** Those of `tsloop/comms`. */
   readonly comms: string;
-  /** Folders of cells that `**` leaves out, as they are in a folder whose name begins with a dot. */
-  readonly dotted: readonly string[];
+  /** Folders of cells that `**` leaves out. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -94,7 +94,7 @@ export function cellConfig(
       paths: pathsOf(options, around),
     },
     files: [around.globals],
-    include: ['**/*', ...around.dotted.map((folder) => `${folder.replaceAll('\\', '/')}/*`)],
+    include: ['**/*', ...around.others.map((folder) => `${folder.replaceAll('\\', '/')}/*`)],
     exclude: ['**/node_modules'],
   };
 }

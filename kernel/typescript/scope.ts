@@ -35,6 +35,8 @@ export interface Document {
   readonly imports: ReadonlySet<Document>;
   /** The types that are nothing but types, and where it has them from. */
   readonly types: ReadonlyMap<string, Document>;
+  /** The types that its module exports, other than those that the cell itself exports. */
+  readonly exports: ReadonlySet<string>;
   /** What connects it with the session as it was then. */
   readonly suffix: string;
 }

@@ -17,6 +17,7 @@ function cell(source: string, imports: Iterable<Document> = []): Document {
     hidden: new Set(),
     imports: new Set(imports),
     types: new Map(),
+    exports: new Set(),
     suffix: '',
   };
 }
