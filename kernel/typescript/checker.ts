@@ -3,6 +3,7 @@
  * runs and ends when it has run. The language service may be late, hang or be gone: cells go on without.
  */
 import { type CellError, type CellOutcome, type TypecheckMode, typecheckMode } from '../bridge.ts';
+import { loadParser } from '../language/parse.ts';
 import { typescriptView } from '../magics/typescript-view.ts';
 import { type Diagnostic, errorsIn, linesOf, typeScriptError, warningText } from './report.ts';
 import type { Document } from './scope.ts';
@@ -159,6 +160,12 @@ export class Checker {
     const uri = this.#workspace.uriOf('tsloop-start.ts');
     this.server.open(uri, 'typescript', 'console.log(1);\nexport {};\n');
     this.server.request('textDocument/diagnostic', { textDocument: { uri } }).catch(() => {});
+  }
+
+  /** To be called when there is time: makes ready what the first cell needs. */
+  prepare(): void {
+    loadParser();
+    this.session.prepare();
   }
 
   /** Starts the service. */
