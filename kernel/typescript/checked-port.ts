@@ -55,7 +55,7 @@ export class CheckedPort implements FrontPort {
   #awaited = 0;
   readonly #quiet = new Quiet(
     () => this.#unhurried.find(({ isPrinted, outcome }) => !isPrinted || outcome)?.since,
-    () => this.#enqueueCatchUp(),
+    () => void this.#enqueueCatchUp(),
   );
   readonly #questions = new Map<number, (names: readonly string[]) => void>();
   #ids = 0;
