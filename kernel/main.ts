@@ -40,7 +40,7 @@ export async function main(connectionFile: string): Promise<void> {
     held: new Int32Array(new SharedArrayBuffer(4)),
   };
   // Started before anything else is loaded: the client waits for the sockets.
-  const worker = new Worker(new URL('kernel/front/worker.js', dist), {
+  const worker = new Worker(new URL('kernel/front/worker.cjs', dist), {
     workerData,
     transferList: [port2, channel.port2],
     env: SHARE_ENV,
@@ -92,6 +92,9 @@ export async function main(connectionFile: string): Promise<void> {
   };
   const { startRuntime } = await import('./runtime/runtime.ts');
   startRuntime(port, blocked);
+  // While the client connects: the first cell needs it.
+  const { loadParser } = await import('./language/parse.ts');
+  loadParser();
 }
 
 const [, script, connectionFile] = process.argv;

@@ -1,5 +1,6 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
 import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
@@ -20,6 +21,8 @@ import { MainThread } from './inspector.ts';
 import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
 import { SyncChildren } from './sync-child.ts';
+
+type ZeroMQ = ConstructorParameters<typeof SocketTransport>[0];
 
 /** What main.ts hands to this thread. */
 export interface FrontData {
@@ -139,7 +142,7 @@ async function serve(): Promise<void> {
   const notices: string[] = [];
   let notice = (text: string): void => void notices.push(text);
   const checker = await startChecker((text) => notice(text));
-  const transport = new SocketTransport(await import('zeromq'));
+  const transport = new SocketTransport(createRequire(import.meta.url)('zeromq') as ZeroMQ);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
 
@@ -205,7 +208,9 @@ async function serve(): Promise<void> {
 
   await transport.bind(connection);
   front.start();
+  // While the client connects: the first cell needs it.
+  if (checker) setImmediate(() => checker.prepare());
   watchParent(() => front.shutdown());
 }
 
-await serve().catch(giveUp);
+void serve().catch(giveUp);
