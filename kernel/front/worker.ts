@@ -4,7 +4,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import type { FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog } from '../wire/backlog.ts';
-import { readConnectionFile } from '../wire/connection-file.ts';
+import { readConnectionFile, warnings } from '../wire/connection-file.ts';
 import { Signer } from '../wire/frames.ts';
 import { SocketTransport } from '../wire/sockets.ts';
 import { CheckedPort } from '../typescript/checked-port.ts';
@@ -60,7 +60,7 @@ const log = (text: string): void => {
 };
 
 /** Names of errors that the user of the connection file can do something about: their message says it all. */
-const KNOWN = new Set(['ConnectionFileError', 'WireError', 'BindError']);
+const KNOWN = new Set(['ConnectionFileError', 'WireError', 'BindError', 'RegistrationError']);
 
 /** A kernel that cannot be reached is of no use to anyone: says why, and ends the process. */
 function giveUp(error: unknown): void {
@@ -97,7 +97,8 @@ async function serve(): Promise<void> {
   const notices: string[] = [];
   let notice = (text: string): void => void notices.push(text);
   const checker = await startChecker((text) => notice(text));
-  const transport = new SocketTransport(await import('zeromq'));
+  const zeromq = await import('zeromq');
+  const transport = new SocketTransport(zeromq);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
 
@@ -145,8 +146,17 @@ async function serve(): Promise<void> {
     }
   });
 
-  await transport.bind(connection);
+  const bound = await transport.bind(connection);
   front.start();
+  if (connection.registration) {
+    const { register } = await import('../wire/registration.ts');
+    await register(zeromq, connection, bound).catch(async (error: unknown) => {
+      // ZeroMQ aborts a process that ends while it receives.
+      await close();
+      throw error;
+    });
+  }
+  warnings(connectionFile, connection).forEach(log);
   watchParent(() => front.shutdown());
 }
 

@@ -6,7 +6,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { JsonObject } from '../protocol/json.ts';
 import type { Header, Message } from '../protocol/message.ts';
 
-const DELIMITER = Buffer.from('<IDS|MSG>');
+/** More than any client's identities and buffers. */
+const MOST_FRAMES = 10_000;
+
+/** Stands between the routing identities and the message. */
+export const DELIMITER: Buffer = Buffer.from('<IDS|MSG>');
 
 /** Frames that are no message of this session. They are dropped; the reason goes to the log. */
 export class WireError extends Error {
@@ -89,19 +93,48 @@ function parseHeader(frame: Uint8Array): Header {
   return header as unknown as Header;
 }
 
+/** How many signatures are remembered: as many as jupyter_client does (its `digest_history_size`). */
+const REMEMBERED = 65_536;
+
+/** The signatures that there have been: a message that is recorded and sent again is another's. */
+export class Replays {
+  /** In the order in which they came. */
+  readonly #seen = new Set<string>();
+
+  /** Whether a signature has been here before; from now on it has. */
+  isKnown(signature: Uint8Array): boolean {
+    // 96 bits tell messages apart, and take a fifth of the memory.
+    const digest = Buffer.from(signature.buffer, signature.byteOffset, Math.min(24, signature.byteLength));
+    const id = digest.toString('latin1');
+    if (this.#seen.has(id)) return true;
+    this.#seen.add(id);
+    for (const oldest of this.#seen) {
+      if (this.#seen.size <= REMEMBERED) break;
+      this.#seen.delete(oldest);
+    }
+    return false;
+  }
+}
+
 /**
  * Frames as a message. The signature is checked over the raw bytes before anything is parsed.
+ * @param replays what was here before, so that nothing is taken twice
  * @throws WireError when the frames are not a message signed with this session's key
  */
 export function decode(
   frames: readonly Uint8Array[],
   signer: Signer,
+  replays?: Replays,
 ): { message: Message; identities: Uint8Array[] } {
+  if (frames.length > MOST_FRAMES) throw new WireError(`${frames.length} frames are too many`);
   const at = frames.findIndex((frame) => DELIMITER.equals(frame));
   if (at === -1) throw new WireError('No <IDS|MSG> delimiter');
   const [signature, header, parent, metadata, content] = frames.slice(at + 1, at + 6);
   if (!signature || !header || !parent || !metadata || !content) throw new WireError('Too few frames');
   if (!signer.verify(signature, [header, parent, metadata, content])) throw new WireError('Wrong signature');
+  // Without a key there is no signature to know a message by.
+  if (signature.length > 0 && replays?.isKnown(signature))
+    throw new WireError('The message has been here before');
   return {
     identities: frames.slice(0, at),
     message: {

@@ -1,7 +1,7 @@
 /** The five ZeroMQ sockets of a kernel, as a transport: requests in, messages out. */
 import { rmSync } from 'node:fs';
 import type * as zmq from 'zeromq';
-import type { Connection, Socket } from './connection-file.ts';
+import type { Connection, CurveKeys, Socket } from './connection-file.ts';
 
 /** What the front needs of the outside world. The tests have one without sockets. */
 export interface Transport {
@@ -14,6 +14,13 @@ export interface Transport {
   /** Sends what is queued, then closes all sockets. */
   close(): Promise<void>;
 }
+
+/** A peer that sends a larger frame (bytes) is disconnected: V8 has no longer strings, and few the memory for it. */
+const LARGEST_FRAME = 512 * 1024 * 1024;
+/** What heartbeats carry (bytes): a few letters. */
+const LARGEST_BEAT = 1024;
+/** So many messages of a client wait at most; then it waits. */
+const RECEIVED = 1000;
 
 /** ZeroMQ keeps undelivered messages this long (ms) after a close: enough for a client on the same machine. */
 const LINGER = 1000;
@@ -29,6 +36,11 @@ async function bind(socket: { bind(address: string): Promise<void> }, endpoint: 
   } catch (error) {
     throw new BindError(`The kernel cannot listen on ${endpoint}: ${(error as Error).message}`);
   }
+}
+
+/** The clients' keys are not looked at, as in ipykernel: they have the server's from the connection file. */
+function serverOptions({ publicKey, secretKey }: CurveKeys): object {
+  return { curveServer: true, curvePublicKey: publicKey, curveSecretKey: secretKey };
 }
 
 type Sendable = { send(frames: Uint8Array[]): Promise<void> };
@@ -94,13 +106,19 @@ export class SocketTransport implements Transport {
 
   constructor(zeromq: typeof zmq) {
     // Handover: a client that reconnects with its old identity takes it over from its dead connection.
-    const router = { linger: LINGER, handover: true, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+    const common = { linger: LINGER, maxMessageSize: LARGEST_FRAME };
+    const router = { ...common, handover: true, sendHighWaterMark: 0, receiveHighWaterMark: RECEIVED };
     this.#shell = new zeromq.Router(router);
     this.#control = new zeromq.Router(router);
     this.#stdin = new zeromq.Router(router);
     // No high-water mark: a slow client delays output, it does not lose any.
-    this.#iopub = new zeromq.XPublisher({ linger: LINGER, sendHighWaterMark: 0, verbosity: 'allSubs' });
-    this.#heartbeat = new zeromq.Reply({ linger: 0 });
+    this.#iopub = new zeromq.XPublisher({
+      ...common,
+      maxMessageSize: LARGEST_BEAT,
+      sendHighWaterMark: 0,
+      verbosity: 'allSubs',
+    });
+    this.#heartbeat = new zeromq.Reply({ linger: 0, maxMessageSize: LARGEST_BEAT });
     this.#outboxes = {
       shell: new Outbox(this.#shell),
       control: new Outbox(this.#control),
@@ -109,8 +127,12 @@ export class SocketTransport implements Transport {
     };
   }
 
-  /** Binds all sockets. @throws BindError when an address is taken; nothing stays bound then. */
-  async bind(connection: Connection): Promise<void> {
+  /**
+   * Binds all sockets.
+   * @returns where they are bound, ports that were chosen included
+   * @throws BindError when an address is taken; nothing stays bound then
+   */
+  async bind(connection: Connection): Promise<Record<Socket, string>> {
     const all: Record<Socket, zmq.Socket & { bind(address: string): Promise<void> }> = {
       shell: this.#shell,
       control: this.#control,
@@ -118,6 +140,10 @@ export class SocketTransport implements Transport {
       iopub: this.#iopub,
       hb: this.#heartbeat,
     };
+    for (const socket of Object.values(all)) {
+      if (connection.endpoints.shell.startsWith('tcp://[')) socket.ipv6 = true;
+      if (connection.curve) Object.assign(socket, serverOptions(connection.curve));
+    }
     const bound = await Promise.allSettled(
       Object.entries(all).map(([name, socket]) => bind(socket, connection.endpoints[name as Socket])),
     );
@@ -134,6 +160,9 @@ export class SocketTransport implements Transport {
       this.#subscriptions(),
       this.#echo(),
     ];
+    return Object.fromEntries(
+      Object.entries(all).map(([name, socket]) => [name, socket.lastEndpoint ?? '']),
+    ) as Record<Socket, string>;
   }
 
   onFrames(listener: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void): void {
