@@ -183,7 +183,7 @@ describe('the transcripts', () => {
       },
       ...(reply && { reply: toMessage(reply) }),
       published: client.published(id).map(toMessage),
-    } as Transcript;
+    };
   };
 
   for (const [name, exchange] of Object.entries(exchanges)) {
