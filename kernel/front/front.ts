@@ -147,8 +147,10 @@ export class Front {
       }
       request = { ...message, identities, channel: socket };
     } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.#complain('dropped', `Dropped a message on ${socket}: ${error.message}`);
+      // Whatever it is: the loop that receives must go on.
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      const isTheirs = error instanceof WireError || error instanceof ContentError;
+      this.#complain('dropped', `Dropped a message on ${socket}: ${isTheirs ? message : stack}`);
       return;
     }
     void this.#dispatch(request);

@@ -121,20 +121,11 @@ export class KernelClient {
   #sending: Promise<unknown> = Promise.resolve();
   #failure: Error | undefined;
 
-<<<<<<< HEAD
-  /** @param identity of a client that answers questions: its shell and stdin sockets must have the same */
-  constructor(connection: ConnectionInfo, identity?: string) {
-    this.#connection = connection;
-    const options = { context: this.#context, linger: 0, reconnectInterval: 10, reconnectMaxInterval: 10 };
-    // Without a routing id of ours ZeroMQ makes one of random bytes: no text, so a kernel must not read it as such.
-    this.#shell = new Dealer(identity === undefined ? options : { ...options, routingId: identity });
-    this.#control = new Dealer(options);
-=======
   /**
-   * @param routingId by which the kernel knows the client, also when it connects again. Without one ZeroMQ makes one
-   * of random bytes: no text, so a kernel must not read it as such.
+   * @param identity by which the kernel knows the client, also when it connects again; with one it can be asked on
+   * stdin, as clients can be. Without one ZeroMQ makes one of random bytes: no text, so a kernel must not read it as such.
    */
-  constructor(connection: ConnectionInfo, routingId?: string) {
+  constructor(connection: ConnectionInfo, identity?: string) {
     this.#connection = connection;
     const { curve_publickey: publicKey, curve_secretkey: secretKey } = connection;
     // As jupyter_client does: the kernel's keys are the client's too.
@@ -147,10 +138,8 @@ export class KernelClient {
       ...(publicKey === undefined ? {} : curve),
     };
     this.#options = options;
-    const dealer = { ...options, ...(routingId === undefined ? {} : { routingId }) };
-    this.#shell = new Dealer(dealer);
-    this.#control = new Dealer(dealer);
->>>>>>> ddd4d16 (CurveZMQ with the connection file's keys, the JEP 66 handshake in both forms, replayed messages dropped, warnings of unsafe connections)
+    this.#shell = new Dealer(identity === undefined ? options : { ...options, routingId: identity });
+    this.#control = new Dealer(options);
     this.#iopub = new Subscriber({ ...options, receiveHighWaterMark: 0 });
     this.#shell.connect(this.#endpoint('shell_port'));
     this.#control.connect(this.#endpoint('control_port'));
@@ -480,15 +469,9 @@ export class TestKernel {
     return this.#stderr();
   }
 
-<<<<<<< HEAD
   /** A second client, which hears what iopub says from now on; with an identity it can be asked. */
   async connect(identity?: string): Promise<KernelClient> {
     const client = new KernelClient(this.#connection, identity);
-=======
-  /** A second client, which hears what iopub says from now on. */
-  async connect(routingId?: string): Promise<KernelClient> {
-    const client = new KernelClient(this.#connection, routingId);
->>>>>>> ddd4d16 (CurveZMQ with the connection file's keys, the JEP 66 handshake in both forms, replayed messages dropped, warnings of unsafe connections)
     this.#others.push(client);
     await client.wait('iopub_welcome', ({ type }) => type === 'iopub_welcome');
     return client;
