@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { repository } from '../../support/jupyter-home.ts';
-import { type Received, TestKernel } from '../../support/kernel-client.ts';
+import { type KernelClient, type Received, TestKernel } from '../../support/kernel-client.ts';
 
 const folder = path.join(repository, 'test', 'kernel', 'whole', 'transcripts');
 
@@ -17,6 +17,8 @@ interface Exchange {
   readonly content?: object;
   readonly metadata?: object;
   readonly buffers?: readonly string[];
+  /** What is typed when the kernel asks. */
+  readonly answer?: string;
   /** The subshell of an earlier exchange. */
   readonly isInSubshell?: boolean;
 }
@@ -32,6 +34,8 @@ interface Transcript {
   readonly request: { readonly channel: string } & Message;
   /** On the channel of the request; messages of comms have none. */
   readonly reply?: Message;
+  /** What the kernel asks on stdin, and what it is told. */
+  readonly asked?: readonly [request: Message, reply: Message];
   readonly published: readonly Message[];
 }
 
@@ -67,6 +71,7 @@ const exchanges: Readonly<Record<string, Exchange>> = {
   }),
   execute_error: execute('function fails(): never {\n  throw new TypeError("on purpose");\n}\nfails()'),
   execute_type_error: execute('const text: string = answer'),
+  execute_input: { ...execute('prompt("Name: ")', { allow_stdin: true }), answer: 'Ada' },
   execute_silent: execute('answer', { silent: true, store_history: false }),
   execute_payload: execute('answer?'),
   execute_wrong_content: { type: 'execute_request', content: { code: 42 } },
@@ -147,24 +152,31 @@ function toMessage({ type, metadata, content, buffers }: Received): Message {
 
 describe('the transcripts', () => {
   let kernel: TestKernel;
+  let client: KernelClient;
   let subshell = '';
   before(async () => {
     kernel = await TestKernel.start();
+    // With a name it can be asked on stdin.
+    client = await kernel.connect('client');
   });
   after(() => kernel.stop());
 
   const play = async (exchange: Exchange): Promise<Transcript> => {
-    const { channel = 'shell', type, metadata = {}, buffers = [], isInSubshell = false } = exchange;
+    const { channel = 'shell', type, metadata = {}, buffers = [], isInSubshell = false, answer } = exchange;
     const content = JSON.parse(
       JSON.stringify(exchange.content ?? {}).replace('<subshell>', subshell),
     ) as object;
-    const { client } = kernel;
     const id = client.send(channel, type, content, {
       metadata,
       buffers: buffers.map((each) => Buffer.from(each)),
       header: isInSubshell ? { subshell_id: subshell } : {},
     });
     const ofRequest = (message: Received): boolean => message.parent === id;
+    const question =
+      answer === undefined
+        ? undefined
+        : await client.wait('the question', (each) => ofRequest(each) && each.channel === 'stdin');
+    if (question) client.send('stdin', 'input_reply', { value: answer }, { parent: question.header });
     await client.wait(
       `idle after ${type}`,
       (message) => ofRequest(message) && message.content['execution_state'] === 'idle',
@@ -182,6 +194,9 @@ describe('the transcripts', () => {
         ...(buffers.length === 0 ? {} : { buffers }),
       },
       ...(reply && { reply: toMessage(reply) }),
+      ...(question && {
+        asked: [toMessage(question), { type: 'input_reply', metadata: {}, content: { value: answer } }],
+      }),
       published: client.published(id).map(toMessage),
     };
   };
@@ -196,17 +211,18 @@ describe('the transcripts', () => {
     });
   }
 
-  it('are all played, and have every message that kernels and clients exchange but those of stdin', () => {
+  it('are all played, and have every message that kernels and clients exchange', () => {
     const files = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
     assert.deepEqual(files.sort(), Object.keys(exchanges).sort());
     const types = new Set<string>();
     for (const name of files) {
       const text = readFileSync(path.join(folder, `${name}.json`), 'utf8');
-      const { request, reply, published } = JSON.parse(text) as Transcript;
-      for (const message of [request, ...(reply ? [reply] : []), ...published]) types.add(message.type);
+      const { request, reply, asked = [], published } = JSON.parse(text) as Transcript;
+      for (const message of [request, ...(reply ? [reply] : []), ...asked, ...published])
+        types.add(message.type);
     }
     const families =
-      'execute inspect complete history is_complete comm_info kernel_info shutdown interrupt usage';
+      'input execute inspect complete history is_complete comm_info kernel_info shutdown interrupt usage';
     const subshells = 'create_subshell delete_subshell list_subshell';
     const expected = [
       ...`${families} ${subshells}`.split(' ').flatMap((family) => [`${family}_request`, `${family}_reply`]),
