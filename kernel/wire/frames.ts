@@ -75,6 +75,9 @@ function parseObject(frame: Uint8Array, what: string): JsonObject {
   return value as JsonObject;
 }
 
+/** Of a header's fields (characters): they are kept, and sent with all that belongs to the request. */
+const LONGEST_FIELD = 1000;
+
 const headerFields = ['msg_id', 'session', 'username', 'date', 'msg_type', 'version'] as const;
 
 function parseHeader(frame: Uint8Array): Header {
@@ -82,6 +85,8 @@ function parseHeader(frame: Uint8Array): Header {
   const header: Record<string, string> = {};
   for (const name of headerFields) {
     const entry = value[name];
+    if (typeof entry === 'string' && entry.length > LONGEST_FIELD)
+      throw new WireError(`The header's ${name} is too long`);
     if (typeof entry === 'string') header[name] = entry;
     // Old clients leave out date and version; a message without id or type cannot be answered.
     else if (name === 'msg_id' || name === 'msg_type') throw new WireError(`The header has no ${name}`);
@@ -89,7 +94,7 @@ function parseHeader(frame: Uint8Array): Header {
   }
   const subshell = value['subshell_id'];
   // Clients may name the main shell by null.
-  if (typeof subshell === 'string') header['subshell_id'] = subshell;
+  if (typeof subshell === 'string' && subshell.length <= LONGEST_FIELD) header['subshell_id'] = subshell;
   return header as unknown as Header;
 }
 
