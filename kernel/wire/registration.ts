@@ -15,7 +15,7 @@ import { decode, DELIMITER, encode, Signer, WireError } from './frames.ts';
 const PATIENCE = 30_000;
 
 /** Nobody knows where this kernel is. */
-export class RegistrationError extends Error {
+class RegistrationError extends Error {
   override readonly name = 'RegistrationError';
 }
 

@@ -1,5 +1,5 @@
 /** The five ZeroMQ sockets of a kernel, as a transport: requests in, messages out. */
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import type * as zmq from 'zeromq';
 import type { Connection, CurveKeys, Socket } from './connection-file.ts';
 
@@ -41,6 +41,14 @@ async function bind(socket: { bind(address: string): Promise<void> }, endpoint: 
 /** The clients' keys are not looked at, as in ipykernel: they have the server's from the connection file. */
 function serverOptions({ publicKey, secretKey }: CurveKeys): object {
   return { curveServer: true, curvePublicKey: publicKey, curveSecretKey: secretKey };
+}
+
+function chmodIfThere(file: string): void {
+  try {
+    chmodSync(file, 0o600);
+  } catch {
+    // A name in Linux's abstract namespace is no file.
+  }
 }
 
 type Sendable = { send(frames: Uint8Array[]): Promise<void> };
@@ -153,6 +161,8 @@ export class SocketTransport implements Transport {
       throw failed.reason;
     }
     this.#files = Object.values(connection.endpoints).filter((endpoint) => endpoint.startsWith('ipc://'));
+    // Who may write to it may connect, and what it was made with depends on the process that started the kernel.
+    for (const file of this.#files) chmodIfThere(file.slice('ipc://'.length));
     this.#loops = [
       this.#receive('control', this.#control),
       this.#receive('shell', this.#shell),

@@ -65,7 +65,7 @@ const requests: ReadonlyArray<readonly [type: string, content: Content]> = [
   ['usage_request', {}],
   ['input_reply', { value: 'text' }],
   ['debug_request', { type: 'request', command: 'initialize', seq: 1, arguments: {} }],
-  ['nonsense', { __proto__: null } as unknown as Content],
+  ['nonsense', { constructor: null }],
 ];
 
 const texts = [
@@ -154,7 +154,7 @@ export class WireFuzzer {
       right.slice(0, -1),
       `${right}0`,
       right.toUpperCase().replace(/^./, 'X'),
-      [...right].toReversed().join(''),
+      Array.from(right, (_, at) => right.at(-1 - at)).join(''),
       createHmac('sha256', '').update(Buffer.concat(parts)).digest('hex'),
       createHmac('sha256', this.#key).update(this.#bytes(10)).digest('hex'),
     ]);
