@@ -1,11 +1,10 @@
-import { isThenable, type Awaitable } from './awaitable.ts';
+import type { Awaitable } from './awaitable.ts';
 import { TimeoutError } from './errors.ts';
 import type { Future } from './future.ts';
 import type { TimerHandle } from './handle.ts';
 import { getEventLoop } from './policy.ts';
 import { Queue } from './queue.ts';
-import { formatValue } from './repr.ts';
-import { checkTimeout } from './seconds.ts';
+import { checkList, checkTimeout } from './checks.ts';
 import { ensureFuture } from './tasks.ts';
 
 export interface AsCompletedOptions {
@@ -43,9 +42,7 @@ export function asCompleted<T>(
   awaitables: Iterable<Awaitable<T>>,
   options: AsCompletedOptions = {},
 ): CompletedResults<T> {
-  if (isThenable(awaitables) || typeof awaitables !== 'object' || !(Symbol.iterator in awaitables)) {
-    throw new TypeError(`asCompleted() takes a list of futures, not ${formatValue(awaitables)}`);
-  }
+  checkList('asCompleted', awaitables);
   const { timeout = null } = options;
   checkTimeout('asCompleted', timeout);
   return new AsCompleted(awaitables, timeout);
@@ -63,7 +60,11 @@ class AsCompleted<T> implements CompletedResults<T> {
   constructor(awaitables: Iterable<Awaitable<T>>, timeout: number | null) {
     const loop = getEventLoop();
     this.#timeout = timeout;
-    this.#todo = new Set([...new Set(awaitables)].map((each) => ensureFuture(each, { loop })));
+    // A function may be called twice; what is given twice otherwise is the same one.
+    const seen = new Set<Awaitable<T>>();
+    const isNew = (each: Awaitable<T>): boolean => seen.size !== seen.add(each).size;
+    const once = [...awaitables].filter((each) => typeof each === 'function' || isNew(each));
+    this.#todo = new Set(once.map((each) => ensureFuture(each, { loop })));
     this.#left = this.#todo.size;
     for (const future of this.#todo) future.addDoneCallback(this.#futureDone);
     if (this.#left > 0 && timeout !== null) this.#timer = loop.callLater(timeout, this.#timeIsOver);

@@ -1,14 +1,17 @@
+import type { MessagePort } from 'node:worker_threads';
 import { monotonicClock, type Clock } from './clock.ts';
 import type { ContextKeeper } from './context.ts';
+import { CreationStack } from './creation-stack.ts';
 import type { RootWait, Stepping } from './current.ts';
 import { NodeDriver, type Driver } from './driver.ts';
 import { LoopRuntimeError } from './errors.ts';
 import { ExceptionReports, type ExceptionContext, type ExceptionHandler } from './exception-handler.ts';
 import { Handle, TimerHandle } from './handle.ts';
-import { callerPlace, formatValue, inspectAsText } from './repr.ts';
+import { formatValue, inspectAsText } from './repr.ts';
 import { Schedule, type Report } from './schedule.ts';
 import { Stepper } from './stepper.ts';
 import { Tracer, type Trace, type TraceOptions } from './trace.ts';
+import { openPort } from './threadsafe.ts';
 
 export interface LoopOptions {
   /** Default: the system's monotonic clock. */
@@ -19,7 +22,7 @@ export interface LoopOptions {
   readonly context?: ContextKeeper;
   /** As `setExceptionHandler` from the start. Default: console.error. */
   readonly exceptionHandler?: ExceptionHandler;
-  /** As `setDebug(true)` from the start. */
+  /** As `setDebug` from the start. Default: on if the environment variable TSLOOP_DEBUG is 1. */
   readonly debug?: boolean;
 }
 
@@ -40,11 +43,17 @@ export abstract class BaseLoop {
   readonly _rootWaits: Set<RootWait> | null;
   /** @internal its tasks that are not done, weakly */
   readonly _tasks: Set<WeakRef<object>> = new Set();
+  /**
+   * Debug mode: a callback that takes so long, with the microtasks that follow from it, is reported with
+   * console.warn. In seconds.
+   */
+  slowCallbackDuration = 0.1;
   readonly #driver: Driver;
   readonly #reports: ExceptionReports<this>;
   readonly #schedule: Schedule;
   #stepper: Stepper | null = null;
   #closed = false;
+  #foreignWork = 0;
   #debug: boolean;
 
   /** @internal False for a kind of loop that runs without being inside a run call. */
@@ -59,10 +68,15 @@ export abstract class BaseLoop {
     this._rootWaits = options.context === undefined ? null : new Set();
     this.#reports = new ExceptionReports(this, options.exceptionHandler ?? null);
     const report: Report = (error, message, handle) => {
-      this.callExceptionHandler({ message, exception: error, handle });
+      const stack = handle?._debug?.stack;
+      const context = { message, exception: error, handle };
+      this.callExceptionHandler(
+        stack === undefined ? context : { ...context, sourceTraceback: stack.toString() },
+      );
     };
     this.#schedule = new Schedule(this._clock, this.#driver, this._context, report);
-    this.#debug = options.debug ?? false;
+    this.#debug = false;
+    this.setDebug(options.debug ?? DEBUG_BY_DEFAULT);
   }
 
   // ---- Scheduling ----
@@ -75,15 +89,29 @@ export abstract class BaseLoop {
    * mode, if it is an async function (make a task of it with `createTask`)
    */
   callSoon<A extends readonly unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
-    this.#checkCall('callSoon', callback);
-    const handle = new Handle(callback, args, this._capture(), this.#place());
+    this._checkCallback('callSoon', callback);
+    const handle = new Handle(callback, args, this._capture(), this._stack());
     this.#schedule.addReady(handle);
     return handle;
   }
 
-  /** As `callSoon`; wakes the loop if it waits. */
+  /**
+   * As `callSoon`; wakes the loop if it waits, as `callSoon` does here too. A loop cannot be sent to
+   * another thread: give that one a `threadsafePort`.
+   */
   callSoonThreadsafe<A extends readonly unknown[]>(callback: (...args: A) => unknown, ...args: A): Handle {
     return this.callSoon(callback, ...args);
+  }
+
+  /**
+   * A port for one other thread (a Worker), which calls `callback` by this loop with
+   * `callThreadsafe(port, ...args)`. To be transferred to it. Close it to let it go.
+   *
+   * @throws as `callSoon`
+   */
+  threadsafePort(callback: (...args: never[]) => unknown): MessagePort {
+    this._checkCallback('threadsafePort', callback);
+    return openPort(this, callback);
   }
 
   /**
@@ -114,8 +142,8 @@ export abstract class BaseLoop {
     ...args: A
   ): TimerHandle {
     checkSeconds('when', when);
-    this.#checkCall('callAt', callback);
-    const timer = new TimerHandle(when, callback, args, this._capture(), this.#place());
+    this._checkCallback('callAt', callback);
+    const timer = new TimerHandle(when, callback, args, this._capture(), this._stack());
     this.#schedule.addTimer(timer);
     return timer;
   }
@@ -129,7 +157,7 @@ export abstract class BaseLoop {
   ): Handle | null {
     // Into a closed loop is nowhere: a future may be given its result after the loop's end.
     if (this.#closed) return null;
-    const handle = new Handle(callback, args, context, this.#place());
+    const handle = new Handle(callback, args, context, this._stack());
     handle._task = task;
     this.#schedule.addReady(handle);
     return handle;
@@ -181,6 +209,7 @@ export abstract class BaseLoop {
   /** Takes effect for later calls. */
   setDebug(enabled: boolean): void {
     this.#debug = enabled;
+    this.#schedule.slowReport = enabled ? this.#reportSlow : null;
   }
 
   /**
@@ -196,6 +225,12 @@ export abstract class BaseLoop {
     const tracer = (this.#schedule.tracer ??= new Tracer((handle) => this._isSleep(handle)));
     return tracer.start(this._clock, options, () => (this.#schedule.tracer = null));
   }
+
+  readonly #reportSlow = (handle: Handle, seconds: number): void => {
+    if (seconds < this.slowCallbackDuration) return;
+    const what = handle._task === null ? handle : handle._task;
+    console.warn(`Executing ${what.toString()} took ${seconds.toFixed(3)} seconds`);
+  };
 
   toString(): string {
     const state = `running=${this.isRunning()} closed=${this.isClosed()} debug=${this.getDebug()}`;
@@ -270,6 +305,12 @@ export abstract class BaseLoop {
     this.#schedule.repair();
   }
 
+  /** @internal Notes that something outside of the loop, which it waits for, has begun (1) or ended (-1). */
+  _addForeignWork(change: 1 | -1): void {
+    this.#foreignWork += change;
+    this.#driver.foreignWork?.(this.#foreignWork);
+  }
+
   /** @internal All handles that have not been called yet, in no particular order. */
   _pendingHandles(): Handle[] {
     return this.#schedule.pending();
@@ -280,12 +321,13 @@ export abstract class BaseLoop {
     if (this.#closed) throw new LoopRuntimeError(CLOSED);
   }
 
-  /** @internal Debug mode only: where the calling code stands, as `file:line`. */
-  _place(): string | null {
-    return this.#place();
+  /** @internal Debug mode only: the callers. */
+  _stack(): CreationStack | null {
+    return this.#debug ? new CreationStack() : null;
   }
 
-  #checkCall(method: string, callback: unknown): void {
+  /** @internal @throws as `callSoon` */
+  _checkCallback(method: string, callback: unknown): void {
     if (this.#closed) throw new LoopRuntimeError(CLOSED);
     if (typeof callback !== 'function') {
       const hint =
@@ -301,11 +343,10 @@ export abstract class BaseLoop {
       );
     }
   }
-
-  #place(): string | null {
-    return this.#debug ? callerPlace() : null;
-  }
 }
+
+/** As PYTHONASYNCIODEBUG. */
+const DEBUG_BY_DEFAULT = /^(?:1|true|on|yes)$/i.test(process.env['TSLOOP_DEBUG'] ?? '');
 
 // Python's words.
 export const CLOSED = 'Event loop is closed';

@@ -17,4 +17,12 @@ export interface ContextKeeper {
   capture(): unknown;
   /** Calls `fn(...args)` in a captured context; returns what it returns, throws what it throws. */
   run(context: unknown, fn: (...args: never[]) => unknown, args: readonly unknown[]): unknown;
+  /**
+   * Optional, together with `task`: a context for the steps of a task. Without these two a loop knows
+   * which task runs from the callback that it calls itself: code that goes on after a promise which is not
+   * the loop's, and code that another task's step has resumed, then counts as nobody's, or as that one's.
+   */
+  scope?(context: unknown, task: object): unknown;
+  /** Optional: the task whose `scope` the running code is in; null for code that is in none. */
+  task?(): object | null;
 }

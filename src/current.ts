@@ -2,6 +2,7 @@
 
 /** @internal What a task waits for, as the task sees it. */
 export interface Cancellable {
+  done(): boolean;
   cancel(message?: unknown): boolean;
 }
 
@@ -9,6 +10,9 @@ export interface Cancellable {
 export interface Stepping {
   /** The loop whose futures its code may await. */
   readonly _loop: object | null;
+  /** The context of its steps. */
+  readonly _scope: unknown;
+  toString(): string;
   /** Notes that its code waits for `future`, and passes on a cancel that has been asked for. */
   _waitFor(future: Cancellable): void;
   /** Its code goes on: forgets the future. Returns what is thrown instead of the future's outcome, if anything. */
@@ -27,3 +31,17 @@ export interface RootWait {
  * loop calls, and holds until the microtasks that follow from the callback have run.
  */
 export const current: { task: Stepping | null } = { task: null };
+
+let find: (() => Stepping | null) | null = null;
+
+/** @internal Makes somebody else say which task runs, who knows better. Returns what ends that. */
+export function setTaskFinder(finder: (() => Stepping | null) | null): () => void {
+  const before = find;
+  find = finder;
+  return () => (find = before);
+}
+
+/** @internal The task that the running code belongs to. */
+export function taskNow(): Stepping | null {
+  return find === null ? current.task : find();
+}

@@ -12,6 +12,8 @@ export interface Driver {
   wake(): void;
   /** Forgets a step that waits. */
   abandon(): void;
+  /** Told how much is going on outside of the loop that it waits for: promises, worker threads. */
+  foreignWork?(pending: number): void;
 }
 
 /** setTimeout takes no more; beyond it fires at once. In milliseconds, near 24.9 days. */

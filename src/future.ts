@@ -3,7 +3,8 @@
  * future itself know each other's state.)
  */
 import type { BaseLoop } from './base-loop.ts';
-import { current, type Stepping } from './current.ts';
+import { createdAt, type CreationStack } from './creation-stack.ts';
+import { taskNow, type Stepping } from './current.ts';
 import { loopForFuture } from './running.ts';
 import { CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
 import { watchForRetrieval, type Watch } from './never-retrieved.ts';
@@ -63,13 +64,13 @@ export class Future<T = unknown> implements Promise<T> {
   /** One is most often all there is. */
   #callbacks: Waiter | Waiter[] | null = null;
   #watch: Watch | null = null;
-  /** @internal debug mode only: where it was made, as `file:line` */
-  readonly _madeAt: string | null;
+  /** @internal debug mode only */
+  readonly _madeAt: CreationStack | null;
 
   /** @throws RuntimeError if no loop is given and there is none */
   constructor(options: FutureOptions = {}) {
     this._loop = options.loop ?? this._findLoop();
-    this._madeAt = this._loop?._place() ?? null;
+    this._madeAt = this._loop?._stack() ?? null;
   }
 
   /** @internal */
@@ -185,7 +186,7 @@ export class Future<T = unknown> implements Promise<T> {
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    const task = current.task;
+    const task = taskNow();
     if (this._state !== PENDING) return this.#settled().then(onFulfilled, onRejected);
     if (task !== null) {
       const wrong = this.#mayNotWait(task);
@@ -329,7 +330,7 @@ export class Future<T = unknown> implements Promise<T> {
     }
     const callbacks = this._describeCallbacks();
     if (callbacks !== null) parts.push(callbacks);
-    if (this._madeAt !== null) parts.push(`created at ${this._madeAt}`);
+    parts.push(...createdAt(this._madeAt));
     return parts;
   }
 
@@ -352,11 +353,11 @@ export interface Waiter {
 }
 
 /** @internal What follows `then()`, most often the rest of an async function that awaits the future. */
-export class Reaction<T, R, E> implements Waiter {
+class Reaction<T, R, E> implements Waiter {
   readonly context: unknown;
   readonly task: Stepping | null;
   readonly callback: DoneCallback<T>;
-  /** Set by an interrupt: what is thrown if the future ends by a cancel. */
+  /** Set by an interrupt: what is thrown if the future ends by a cancel: its own or, as of `gather`, a child's. */
   interrupt: Error | null = null;
   readonly future: Future<T>;
   readonly #onFulfilled: ((value: T) => R | PromiseLike<R>) | null | undefined;
@@ -374,7 +375,7 @@ export class Reaction<T, R, E> implements Waiter {
   ) {
     this.future = future;
     this.task = task;
-    this.context = future._loop?._capture();
+    this.context = task === null ? future._loop?._capture() : task._scope;
     this.#onFulfilled = onFulfilled;
     this.#onRejected = onRejected;
     this.#resolve = resolve;
@@ -395,7 +396,7 @@ export class Reaction<T, R, E> implements Waiter {
     future._loop?._rootWaits?.delete(this);
     let error = future._error();
     if (task !== null) error = task._goOn(future) ?? error;
-    else if (this.interrupt !== null && future.cancelled()) error = this.interrupt;
+    else if (this.interrupt !== null && error instanceof CancelledError) error = this.interrupt;
     try {
       if (error === null) {
         const value = future._value();

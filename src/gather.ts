@@ -1,7 +1,7 @@
 import { isThenable, type Awaitable } from './awaitable.ts';
 import { Future, type AbstractEventLoop } from './future.ts';
 import { getEventLoop } from './policy.ts';
-import { ensureFuture } from './tasks.ts';
+import { ensureFuture, loopOf } from './tasks.ts';
 
 /** The options of `gather`, its last argument. */
 export interface GatherOptions {
@@ -73,7 +73,7 @@ export function gather(...args: ReadonlyArray<Awaitable<unknown> | GatherOptions
     let child = typeof awaitable === 'function' ? undefined : unique.get(awaitable);
     if (child === undefined) {
       child = ensureFuture(awaitable, loop === undefined ? {} : { loop });
-      loop ??= child.getLoop();
+      loop ??= loopOf(child);
       unique.set(typeof awaitable === 'function' ? child : awaitable, child);
       child.addDoneCallback(childDone);
     }

@@ -1,5 +1,12 @@
+import { createdAt, type CreationStack } from './creation-stack.ts';
 import type { Stepping } from './current.ts';
 import { formatCallback, inspectAsText } from './repr.ts';
+
+interface HandleDebug {
+  readonly stack: CreationStack;
+  /** The text that the handle had when it was cancelled. */
+  keptText: string | null;
+}
 
 /** Any function; the loop has checked the arguments where it was scheduled. */
 export type Callback = (...args: never[]) => unknown;
@@ -21,29 +28,27 @@ export class Handle {
   /** @internal */
   _args: readonly unknown[];
   /** @internal what the loop's context keeper captured when this was scheduled */
-  readonly _context: unknown;
+  _context: unknown;
   /** @internal the task of which the call is a step */
   _task: Stepping | null = null;
   /** @internal */
   _cancelled = false;
-  /** @internal debug mode only: where the call that scheduled it stands, as `file:line` */
-  readonly _place: string | null;
-  /** Debug mode only: the text that the handle had when it was cancelled. */
-  #keptText: string | null = null;
+  /** @internal debug mode only */
+  _debug: HandleDebug | null;
 
   /** @internal Loops make handles. */
-  constructor(callback: Callback, args: readonly unknown[], context: unknown, place: string | null) {
+  constructor(callback: Callback, args: readonly unknown[], context: unknown, stack: CreationStack | null) {
     this._callback = callback;
     this._args = args;
     this._context = context;
-    this._place = place;
+    this._debug = stack === null ? null : { stack, keptText: null };
   }
 
   /** Prevents the call, if it has not been made yet. Cancelling again, or after the call, is harmless. */
   cancel(): void {
     if (this._cancelled) return;
     this._cancelled = true;
-    if (this._place !== null) this.#keptText = this.toString();
+    if (this._debug !== null) this._debug.keptText = this.toString();
     this._callback = null;
     this._args = [];
   }
@@ -55,12 +60,13 @@ export class Handle {
 
   /** `<Handle name(arguments)>`, `<Handle cancelled>`; in debug mode with `created at file:line`. */
   toString(): string {
-    if (this.#keptText !== null) return this.#keptText;
+    const kept = this._debug?.keptText ?? null;
+    if (kept !== null) return kept;
     const parts = [this.constructor.name];
     if (this._cancelled) parts.push('cancelled');
     parts.push(...this._details());
     if (this._callback !== null) parts.push(formatCallback(this._callback, this._args));
-    if (this._place !== null) parts.push(`created at ${this._place}`);
+    parts.push(...createdAt(this._debug?.stack ?? null));
     return `<${parts.join(' ')}>`;
   }
 
@@ -90,10 +96,22 @@ export class TimerHandle extends Handle {
     callback: Callback,
     args: readonly unknown[],
     context: unknown,
-    place: string | null,
+    stack: CreationStack | null,
   ) {
-    super(callback, args, context, place);
+    super(callback, args, context, stack);
     this._when = when;
+  }
+
+  /**
+   * Which of two timers is due first: negative, zero or positive, for sorting.
+   *
+   * @throws TypeError if one of them is no TimerHandle
+   */
+  static compare(a: TimerHandle, b: TimerHandle): number {
+    if (!(a instanceof TimerHandle) || !(b instanceof TimerHandle)) {
+      throw new TypeError('Only timers can be compared: a Handle has no time at which it is due.');
+    }
+    return a._when - b._when;
   }
 
   /** The time at which it is due, in seconds of `loop.time()`; also after the call or a cancel. */

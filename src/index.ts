@@ -1,5 +1,10 @@
 /** tsloop: an asyncio-style event loop. All times are in seconds. */
-export { EventLoop } from './loop.ts';
+export { EventLoop, type CreateTaskOptions, type TaskFactory } from './loop.ts';
+export { run, Runner, type RunnerOptions } from './run.ts';
+export { ThreadPoolExecutor, type Executor, type ThreadPoolOptions } from './executor.ts';
+export { fromPromise, type FromPromiseOptions } from './from-promise.ts';
+export { callThreadsafe } from './threadsafe.ts';
+export { reportUnretrieved } from './never-retrieved.ts';
 export type { BaseLoop, LoopOptions } from './base-loop.ts';
 export type { ExceptionContext, ExceptionHandler } from './exception-handler.ts';
 export { Handle, TimerHandle } from './handle.ts';
@@ -28,7 +33,7 @@ export {
   type TraceOutcome,
   type TraceTask,
 } from './trace.ts';
-export type { Site } from './repr.ts';
+export type { Site } from './creation-stack.ts';
 export type { Awaitable } from './awaitable.ts';
 export type { Clock } from './clock.ts';
 export type { ContextKeeper } from './context.ts';

@@ -5,11 +5,26 @@ import { currentStrictRun, setStrictRun } from './running.ts';
 import { isDelivered, markDelivered } from './delivered.ts';
 import { LoopRuntimeError } from './errors.ts';
 import { ensureFutureOn } from './ensure-future.ts';
+import { ThreadPoolExecutor, type Executor } from './executor.ts';
+import { takeFloatingRejections } from './floating-rejections.ts';
+import { fromPromise } from './from-promise.ts';
 import { Future, type AbstractEventLoop } from './future.ts';
 import type { Handle } from './handle.ts';
-import { formatCallback } from './repr.ts';
+import { formatCallback, formatValue } from './repr.ts';
+import { SignalHandlers } from './signal-handlers.ts';
 import { sleepOf } from './sleep-future.ts';
 import { Task, type TaskCode } from './task.ts';
+
+export interface CreateTaskOptions {
+  /** Default: `Task-1`, `Task-2`, … Anything that is no string is made one. */
+  readonly name?: unknown;
+  /** Cancels the task when it is aborted, with its reason as message. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes a task of code, on a loop. */
+// oxlint-disable-next-line typescript/no-explicit-any -- of any type, as the code
+export type TaskFactory = (loop: EventLoop, code: TaskCode<any>) => Task<any>;
 
 /**
  * An event loop as asyncio's: calls callbacks one after the other, in the order in which they were
@@ -25,6 +40,11 @@ import { Task, type TaskCode } from './task.ts';
  * loop.close();
  */
 export class EventLoop extends BaseLoop implements AbstractEventLoop {
+  #taskFactory: TaskFactory | null = null;
+  #executor: Executor | null = null;
+  readonly #asyncgens: Set<AsyncGenerator<unknown, unknown, never>> = new Set();
+  readonly #signals: SignalHandlers = new SignalHandlers();
+
   // ---- Futures and tasks ----
 
   /** Makes a future that belongs to this loop; also on a closed loop. */
@@ -38,8 +58,124 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
    *
    * @throws TypeError for anything else; RuntimeError if the loop is closed
    */
-  createTask<T>(code: TaskCode<T>, options: { readonly name?: unknown } = {}): Task<T> {
-    return new Task<T>(code, { ...options, loop: this });
+  createTask<T>(code: TaskCode<T>, options: CreateTaskOptions = {}): Task<T> {
+    const { name, signal } = options;
+    let task: Task<T>;
+    if (this.#taskFactory === null) task = new Task<T>(code, { name, loop: this });
+    else {
+      this._checkOpen();
+      task = this.#taskFactory(this, code as TaskCode<never>) as Task<T>;
+      if (name !== undefined) task.setName?.(name);
+    }
+    if (signal !== undefined) cancelBySignal(task, signal);
+    return task;
+  }
+
+  /** The factory of `setTaskFactory`; null for the default one. */
+  getTaskFactory(): TaskFactory | null {
+    return this.#taskFactory;
+  }
+
+  /**
+   * Who makes the tasks of `createTask`, given the loop and the code; null: the default. What it returns
+   * should be a Task; its name is set afterwards.
+   *
+   * @throws TypeError if it is neither a function nor null
+   */
+  setTaskFactory(factory: TaskFactory | null): void {
+    if (factory !== null && typeof factory !== 'function') {
+      throw new TypeError(`A task factory is a function or null, not ${formatValue(factory)}`);
+    }
+    this.#taskFactory = factory;
+  }
+
+  // ---- Work outside of the loop ----
+
+  /**
+   * Calls `fn(...args)` in another thread. null: in the default executor, worker threads, where `fn` can
+   * use nothing from around it (see `ThreadPoolExecutor`). The future ends as the function does; a cancel
+   * lets go of it, and does not stop it.
+   *
+   * @throws RuntimeError if the loop is closed; TypeError if `fn` is no function, or the executor no executor
+   */
+  runInExecutor<A extends readonly unknown[], R>(
+    executor: Executor | null,
+    fn: (...args: A) => R,
+    ...args: A
+  ): Future<Awaited<R>> {
+    this._checkOpen();
+    if (typeof fn !== 'function') {
+      throw new TypeError(`runInExecutor() takes a function to call, not ${formatValue(fn)}`);
+    }
+    const chosen = executor ?? (this.#executor ??= new ThreadPoolExecutor());
+    if (typeof chosen.submit !== 'function') {
+      throw new TypeError(`An executor has a method submit(fn, ...args); ${formatValue(chosen)} has none`);
+    }
+    return fromPromise(chosen.submit(fn, ...args) as PromiseLike<Awaited<R>>, { loop: this });
+  }
+
+  /** Which executor `runInExecutor(null, …)` means. @throws TypeError if it has no `submit` */
+  setDefaultExecutor(executor: Executor): void {
+    if (typeof (executor as Executor | null)?.submit !== 'function') {
+      throw new TypeError(`An executor has a method submit(fn, ...args); ${formatValue(executor)} has none`);
+    }
+    this.#executor = executor;
+  }
+
+  /** Ends the default executor; resolves when all that it was given is done. */
+  async shutdownDefaultExecutor(): Promise<void> {
+    const executor = this.#executor;
+    this.#executor = null;
+    if (executor?.shutdown !== undefined)
+      await fromPromise(Promise.resolve(executor.shutdown()), { loop: this });
+  }
+
+  /**
+   * Has the loop end an async generator with `shutdownAsyncgens()`, as asyncio does with all of them:
+   * JavaScript tells nobody of generators that have begun. Returns the generator.
+   */
+  adoptAsyncgen<G extends AsyncGenerator<unknown, unknown, never>>(generator: G): G {
+    this.#asyncgens.add(generator);
+    return generator;
+  }
+
+  /** Ends the adopted async generators: their `finally` blocks run. Errors go to the exception handler. */
+  async shutdownAsyncgens(): Promise<void> {
+    const generators = [...this.#asyncgens];
+    this.#asyncgens.clear();
+    const ends = await Promise.allSettled(generators.map((generator) => generator.return(undefined)));
+    ends.forEach((end, i) => {
+      if (end.status === 'fulfilled') return;
+      const asyncgen = generators[i];
+      this.callExceptionHandler({
+        message: `an error occurred during closing of asynchronous generator ${formatValue(asyncgen)}`,
+        exception: end.reason,
+        asyncgen,
+      });
+    });
+  }
+
+  /**
+   * Calls `callback(...args)` by the loop whenever the process gets the signal, a name such as 'SIGTERM' or
+   * a number. Takes the place of an earlier handler of this loop.
+   *
+   * @throws ValueError if there is no such signal; RuntimeError if it cannot be caught, in a worker thread,
+   * or if the loop is closed; TypeError as `callSoon`
+   */
+  addSignalHandler<A extends readonly unknown[]>(
+    signal: NodeJS.Signals | number,
+    callback: (...args: A) => unknown,
+    ...args: A
+  ): void {
+    this._checkCallback('addSignalHandler', callback);
+    this.#signals.add(signal, () => {
+      this.callSoon(callback, ...args);
+    });
+  }
+
+  /** Ends that; returns false if there was no handler. @throws ValueError if there is no such signal */
+  removeSignalHandler(signal: NodeJS.Signals | number): boolean {
+    return this.#signals.remove(signal);
   }
 
   // ---- Running ----
@@ -75,6 +211,7 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
     return new Promise<T>((resolve, reject) => {
       const future = ensureFutureOn<T>(this, 'runUntilComplete', awaitable);
       noteRun(awaitable, future);
+      if ((awaitable as unknown) !== future) (future as Task<T>)._mayStayPending();
       let over = false;
       const stop = (): void => {
         if (!over) this.stop();
@@ -108,10 +245,12 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
 
   #run(main: Future | null, end: (error: unknown) => void): void {
     const owner = this._capture();
+    const releaseRejections = takeFloatingRejections(this);
     let interrupted: Error | null = null;
     const leave = (error: unknown): void => {
       this.stopDriving();
       setStrictRun(null);
+      releaseRejections();
       end(error ?? (interrupted !== null && main?.cancelled() ? interrupted : undefined));
     };
     setStrictRun({
@@ -124,6 +263,8 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
         else leave(error);
         return waits + 1;
       },
+      isEnding: (interruptedOwner) =>
+        (interruptedOwner === owner && interrupted !== null) || this.hasEndingWaits(interruptedOwner),
       recover: () => {
         this.repair();
         this.drive(leave);
@@ -133,6 +274,15 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
   }
 
   // ---- For kinds of loops that are run in another way ----
+
+  /** @internal */
+  protected override dropAll(): void {
+    super.dropAll();
+    this.#signals.clear();
+    this.#asyncgens.clear();
+    void this.#executor?.shutdown?.();
+    this.#executor = null;
+  }
 
   /**
    * @internal A run that ended early has promised to take the errors of what it waited for: one that
@@ -182,11 +332,29 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
     return sleepOf(handle) !== undefined;
   }
 
+  /** @internal Whether something that was cancelled by `interruptWaits` is not done yet. */
+  protected hasEndingWaits(owner: unknown): boolean {
+    for (const { context, interrupt, future } of this._rootWaits ?? []) {
+      if (context === owner && interrupt !== null && !future.done()) return true;
+    }
+    return false;
+  }
+
   /** @internal Rejects all sleeps. */
   protected rejectSleeps(error: Error): void {
     markDelivered(error);
     for (const handle of this._pendingHandles()) sleepOf(handle)?._reject(error);
   }
+}
+
+function cancelBySignal(task: Future, signal: AbortSignal): void {
+  const cancel = (): void => void task.cancel(signal.reason);
+  if (signal.aborted) {
+    cancel();
+    return;
+  }
+  signal.addEventListener('abort', cancel, { once: true });
+  task.addDoneCallback(() => signal.removeEventListener('abort', cancel));
 }
 
 // Python's words.

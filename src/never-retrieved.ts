@@ -1,5 +1,6 @@
 /** Errors of futures that nobody asked for, and which nobody can ask for any more: they are reported. */
 import type { BaseLoop } from './base-loop.ts';
+import type { CreationStack } from './creation-stack.ts';
 
 /** @internal The wait for somebody who takes a future's exception. */
 export interface Watch {
@@ -8,6 +9,7 @@ export interface Watch {
 
 interface Watched {
   readonly _loop: BaseLoop | null;
+  readonly _madeAt: CreationStack | null;
   toString(): string;
 }
 
@@ -17,10 +19,26 @@ interface Unretrieved extends Watch {
   readonly kind: string;
   readonly text: string;
   readonly exception: unknown;
+  readonly stack: CreationStack | null;
 }
 
 /** Kept here until retrieved, or reported. */
 const unretrieved = new Set<Unretrieved>();
+
+/** Those of this turn of the host; most are retrieved within it. */
+let fresh: Unretrieved[] = [];
+
+/**
+ * Until its stack is asked for, an error keeps alive what its frames hold; and that is the very future,
+ * which would never be collected then.
+ */
+function writeStacks(): void {
+  const watches = fresh;
+  fresh = [];
+  for (const watch of watches) {
+    if (unretrieved.has(watch) && watch.exception instanceof Error) void watch.exception.stack;
+  }
+}
 
 const collected = new FinalizationRegistry<Unretrieved>(report);
 
@@ -33,12 +51,14 @@ export function watchForRetrieval(future: Watched, exception: unknown): Watch | 
     kind: future.constructor.name,
     text: future.toString(),
     exception,
+    stack: future._madeAt,
     end: () => {
       unretrieved.delete(watch);
       collected.unregister(watch);
     },
   };
   unretrieved.add(watch);
+  if (fresh.push(watch) === 1) setImmediate(writeStacks);
   collected.register(future, watch, watch);
   return watch;
 }
@@ -49,6 +69,7 @@ function report(watch: Unretrieved): void {
     message: `${watch.kind} exception was never retrieved`,
     exception: watch.exception,
     future: watch.text,
+    ...(watch.stack === null ? {} : { sourceTraceback: watch.stack.toString() }),
   });
 }
 

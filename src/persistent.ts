@@ -1,6 +1,7 @@
 import type { Awaitable } from './awaitable.ts';
 import { CLOSED, type LoopOptions } from './base-loop.ts';
 import { currentStrictRun } from './running.ts';
+import { setTaskFinder, type Stepping } from './current.ts';
 import { NodeDriver } from './driver.ts';
 import { ensureFutureOn } from './ensure-future.ts';
 import { LoopRuntimeError } from './errors.ts';
@@ -18,6 +19,8 @@ interface Wait {
   reject(error: unknown): void;
   /** Cancels the task that is waited for; false if there is none, or if that was done before. */
   cancel(error: Error): boolean;
+  /** Whether that task has not ended yet. */
+  isEnding(): boolean;
 }
 
 /**
@@ -33,6 +36,7 @@ export class PersistentLoop extends EventLoop {
 
   constructor(options: LoopOptions = {}) {
     super({ driver: (clock) => new NodeDriver(clock, false), ...options });
+    turnstile.useTicksOnly();
     this.#driveOn();
   }
 
@@ -44,7 +48,7 @@ export class PersistentLoop extends EventLoop {
   override runForever(): Promise<void> {
     if (this.isClosed()) return Promise.reject(new LoopRuntimeError(CLOSED));
     return new Promise((resolve, reject) => {
-      this.#addWait({ stop: () => resolve(), reject, cancel: () => false });
+      this.#addWait({ stop: () => resolve(), reject, cancel: () => false, isEnding: () => false });
     });
   }
 
@@ -68,6 +72,7 @@ export class PersistentLoop extends EventLoop {
           interrupt = error;
           return true;
         },
+        isEnding: () => interrupt !== null && !future.done(),
       });
       future.addDoneCallback(() => {
         if (!this.#waits.delete(wait)) return;
@@ -114,6 +119,12 @@ export class PersistentLoop extends EventLoop {
       wait.reject(error);
     }
     return count + this.interruptWaits(owner, error);
+  }
+
+  /** Whether tasks that the code of `owner` waits for have been cancelled by `interrupt`, and are not done yet. */
+  isEnding(owner: unknown): boolean {
+    for (const wait of this.#waits) if (wait.owner === owner && wait.isEnding()) return true;
+    return this.hasEndingWaits(owner) || (currentStrictRun()?.isEnding(owner) ?? false);
   }
 
   /**
@@ -177,10 +188,15 @@ export function installPersistentLoop(options: LoopOptions = {}): InstalledPersi
   // Not clock and driver: those of a strict loop are its maker's choice.
   const { clock: _clock, driver: _driver, ...defaults } = options;
   const uninstallPolicy = installPolicy({ persistentLoop: loop, defaults });
+  const { context } = options;
+  const restoreTaskFinder = setTaskFinder(
+    context?.task === undefined ? null : () => (context.task?.() ?? null) as Stepping | null,
+  );
   return {
     loop,
     uninstall: () => {
       uninstallPolicy();
+      restoreTaskFinder();
       current?.close();
     },
   };

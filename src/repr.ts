@@ -48,36 +48,3 @@ export function nameOf(callback: unknown): string {
   if (typeof callback !== 'function') return formatValue(callback);
   return typeof callback.name === 'string' && callback.name !== '' ? callback.name : '<anonymous>';
 }
-
-/** The folder of this library, as it stands in a stack. Its own frames never tell the user anything. */
-const OWN_FOLDER = new URL('.', import.meta.url).href;
-
-/** A place in code, lines and columns counted from 1. */
-export interface Site {
-  /** As the stack names it: a path, a file: address, or in a notebook the cell. */
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** Where the nearest caller outside this library stands; null if the stack shows none. */
-export function callerSite(): Site | null {
-  const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, callerSite);
-  for (const line of String(holder.stack).split('\n').slice(1)) {
-    const found = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/]|\w)[^()]*):(\d+):(\d+)\)?$/.exec(
-      line.trim().replace(/^at /, ''),
-    );
-    const [, file = '', row, column] = found ?? [];
-    if (found === null || file.includes(OWN_FOLDER) || file.startsWith('node:')) continue;
-    const place = file.replace(/^.* (?=file:\/\/|\/|[A-Za-z]:[\\/])/, '');
-    return { file: place, line: Number(row), column: Number(column) };
-  }
-  return null;
-}
-
-/** `file:line` of the nearest caller outside this library; null if the stack shows none. */
-export function callerPlace(): string | null {
-  const site = callerSite();
-  return site === null ? null : `${site.file}:${site.line}`;
-}

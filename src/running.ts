@@ -6,6 +6,7 @@ export interface StrictRun {
   readonly loop: BaseLoop;
   /** See PersistentLoop.interrupt and PersistentLoop.recover. */
   interrupt(owner: unknown, error: Error): number;
+  isEnding(owner: unknown): boolean;
   recover(): void;
 }
 

@@ -10,6 +10,7 @@ import { formatCallback } from './repr.ts';
 import { DRAIN, type Pause } from './stepper.ts';
 import { TimerHeap } from './timer-heap.ts';
 import type { Tracer } from './trace.ts';
+import { turnstile } from './turnstile.ts';
 
 /** Takes an error that nothing else took; `message` says where it comes from. */
 export type Report = (error: unknown, message: string, handle: Handle | null) => void;
@@ -22,6 +23,8 @@ export class Schedule {
   readonly #report: Report;
   readonly #ready: ReadyQueue<Handle> = new ReadyQueue();
   readonly #timers: TimerHeap = new TimerHeap();
+  /** Debug mode: told of each callback how long it took, with its microtasks, in seconds. */
+  slowReport: ((handle: Handle, seconds: number) => void) | null = null;
   #stopping = false;
   #interrupt: Error | null = null;
   /** Null while nobody traces. */
@@ -71,10 +74,12 @@ export class Schedule {
       for (let count = this.#ready.length; count > 0; count--) {
         const handle = this.#ready.shift();
         if (handle === undefined || handle._callback === null) continue;
+        const begun = this.slowReport === null ? 0 : workTime();
         if (this.tracer === null) this.#call(handle, handle._callback);
         else this.#callTraced(this.tracer, handle, handle._callback);
         yield DRAIN;
         current.task = null;
+        if (begun !== 0) this.#noteDuration(handle, workTime() - begun);
         this.#throwInterrupt();
       }
     } while (!this.#stopping);
@@ -108,6 +113,13 @@ export class Schedule {
     for (let due = this.#timers.popDue(limit); due !== undefined; due = this.#timers.popDue(limit)) {
       this.#ready.push(due);
     }
+  }
+
+  /** The real clock, also in virtual time; in the context of the handle, as its errors. */
+  #noteDuration(handle: Handle, seconds: number): void {
+    const report = (): void => this.slowReport?.(handle, seconds);
+    if (this.#context === undefined) report();
+    else this.#context.run(handle._context, report, []);
   }
 
   #throwInterrupt(): void {
@@ -153,4 +165,9 @@ export class Schedule {
     if (this.#context === undefined) report();
     else this.#context.run(handle._context, report, []);
   }
+}
+
+/** Real time in seconds, without the turns that the host took between callbacks. */
+function workTime(): number {
+  return (performance.now() - turnstile.hostTime) / 1000;
 }

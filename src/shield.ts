@@ -1,6 +1,6 @@
 import type { Awaitable } from './awaitable.ts';
 import type { Future } from './future.ts';
-import { ensureFuture } from './tasks.ts';
+import { ensureFuture, loopOf } from './tasks.ts';
 
 /**
  * A future that ends as `awaitable` does, but whose cancellation, also that of a task that waits for it,
@@ -19,7 +19,7 @@ import { ensureFuture } from './tasks.ts';
 export function shield<T>(awaitable: Awaitable<T>): Future<T> {
   const inner = ensureFuture(awaitable);
   if (inner.done()) return inner;
-  const outer = inner.getLoop().createFuture<T>();
+  const outer = loopOf(inner).createFuture<T>();
 
   const innerDone = (): void => {
     if (outer.cancelled()) {

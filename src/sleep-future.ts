@@ -1,5 +1,5 @@
 import type { BaseLoop } from './base-loop.ts';
-import { current, type Stepping } from './current.ts';
+import { taskNow, type Stepping } from './current.ts';
 import { Future, type DoneCallback, type Waiter } from './future.ts';
 import type { Handle } from './handle.ts';
 
@@ -12,7 +12,7 @@ export class SleepFuture<T> extends Future<T> {
 
   readonly #value: T;
   /** The task that called `sleep()`. */
-  readonly #maker: Stepping | null = current.task;
+  readonly #maker: Stepping | null = taskNow();
   #handle: Handle | null = null;
   #isZero = false;
   /** Whoever awaited it first; of a sleep of zero that one's step is the very handle. */
@@ -40,7 +40,7 @@ export class SleepFuture<T> extends Future<T> {
     this.#isZero = delay <= 0;
     if (this.#isZero) {
       this.#handle = loop.callSoon(wake, this);
-      this.#handle._task = this.#waiter ?? null;
+      this.#claim();
     } else this.#handle = loop.callAt(from + delay, endSleep, this);
   }
 
@@ -50,10 +50,17 @@ export class SleepFuture<T> extends Future<T> {
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
     if (this.#waiter === undefined && !this.done()) {
-      this.#waiter = current.task;
-      if (this.#isZero && this.#handle !== null) this.#handle._task = current.task;
+      this.#waiter = taskNow();
+      this.#claim();
     }
     return super.then(onFulfilled, onRejected);
+  }
+
+  /** Makes the handle of a sleep of zero the next step of the task that waits. */
+  #claim(): void {
+    if (!this.#isZero || this.#handle === null || !this.#waiter) return;
+    this.#handle._task = this.#waiter;
+    this.#handle._context = this.#waiter._scope;
   }
 
   override cancel(message?: unknown): boolean {

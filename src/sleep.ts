@@ -1,6 +1,6 @@
 import type { BaseLoop } from './base-loop.ts';
 import { monotonicClock } from './clock.ts';
-import { current } from './current.ts';
+import { taskNow } from './current.ts';
 import { currentStrictRun } from './running.ts';
 import type { Future } from './future.ts';
 import { getEventLoop, loopInCharge, runningLoop } from './policy.ts';
@@ -29,8 +29,9 @@ export function sleep(delay: number, result?: unknown): Future<never> {
     future._fail(new TypeError(`sleep() takes a number of seconds, not ${formatValue(delay)}`));
     return future;
   }
-  const loop = (current.task?._loop as BaseLoop | null | undefined) ?? loopInCharge();
-  if (loop !== null && (loop._isStrict || current.task !== null || currentStrictRun() !== null)) {
+  const task = taskNow();
+  const loop = (task?._loop as BaseLoop | null | undefined) ?? loopInCharge();
+  if (loop !== null && (loop._isStrict || task !== null || currentStrictRun() !== null)) {
     begin(future, () => future._begin(loop, loop.time(), delay));
     return future;
   }

@@ -1,7 +1,7 @@
 import { CancelledError, KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import type { Future } from './future.ts';
 import { inTask } from './in-task.ts';
-import type { EventLoop } from './loop.ts';
+import type { CreateTaskOptions, EventLoop } from './loop.ts';
 import { inspectAsText } from './repr.ts';
 import type { Task } from './task.ts';
 
@@ -69,7 +69,7 @@ export class TaskGroup {
    *
    * @throws RuntimeError before `with`, when the group is over, and while it cancels its tasks
    */
-  createTask<T>(fn: () => PromiseLike<T>, options: { readonly name?: string | undefined } = {}): Task<T> {
+  createTask<T>(fn: () => PromiseLike<T>, options: CreateTaskOptions = {}): Task<T> {
     const parent = this.#parent;
     const refuse = (state: string): never => {
       throw new LoopRuntimeError(`TaskGroup ${this.toString()} ${state}`);

@@ -1,6 +1,6 @@
 import { isThenable } from './awaitable.ts';
 import type { BaseLoop } from './base-loop.ts';
-import { current, type Cancellable, type Stepping } from './current.ts';
+import type { Cancellable, Stepping } from './current.ts';
 import { CancelledError, KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { Future, type FutureOptions } from './future.ts';
 import { asText, formatCallback, formatValue } from './repr.ts';
@@ -47,6 +47,8 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
   #requests = 0;
   #abort: AbortController | null = null;
   readonly #self: WeakRef<Task<T>>;
+  /** @internal */
+  readonly _scope: unknown;
 
   /**
    * @throws TypeError if `code` is neither a function nor a promise; RuntimeError if the loop is closed,
@@ -65,7 +67,10 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     this.#name = options.name === undefined ? ++tasksMade : asText(options.name);
     this.#self = new WeakRef(this);
     loop._tasks.add(this.#self);
-    if (typeof code === 'function') loop._callStep(this, loop._capture(), start, this);
+    if (this._madeAt !== null) watchForDestruction(this, this.#self);
+    const context = loop._capture();
+    this._scope = loop._context?.scope?.(context, this) ?? context;
+    if (typeof code === 'function') loop._callStep(this, this._scope, start, this);
     else this.#follow(code);
   }
 
@@ -202,6 +207,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
 
   #over(): void {
     this._loop?._tasks.delete(this.#self);
+    if (this._madeAt !== null) destroyed.unregister(this.#self);
     this.#waitsFor = null;
     this.#waitsForMore = null;
   }
@@ -220,6 +226,25 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     if (!this.#mustCancel) return null;
     this.#mustCancel = false;
     return new CancelledError(this.#reason);
+  }
+
+  /** @internal Whoever made it knows that it may never end. */
+  _mayStayPending(): void {
+    destroyed.unregister(this.#self);
+  }
+
+  /**
+   * Debug mode: where the task was made, nearest caller first; empty otherwise. (Of code that waits
+   * JavaScript knows no stack.)
+   */
+  getStack(limit: number = Infinity): string[] {
+    return (this._madeAt?.frames() ?? []).slice(0, limit);
+  }
+
+  /** Writes `getStack()` to the console. */
+  printStack(limit: number = Infinity): void {
+    const frames = this.getStack(limit).map((frame) => `    at ${frame}`);
+    console.error([`Stack for ${this.toString()} (most recent call first):`, ...frames].join('\n'));
   }
 
   /** @internal What its code waits for now. */
@@ -247,11 +272,27 @@ function describeShortly(future: Cancellable): string {
   return '<?>';
 }
 
-function start(task: Task): void {
-  task._start();
+/** What is told of a pending task that is gone: nobody can end it any more. */
+interface Destroyed {
+  readonly loop: BaseLoop;
+  readonly text: string;
+  readonly stack: string;
 }
 
-/** @internal The task whose step runs now, whatever its loop. */
-export function steppingTask(): Task | null {
-  return current.task as Task | null;
+const destroyed = new FinalizationRegistry<Destroyed>(({ loop, text, stack }) => {
+  if (loop.isClosed()) return;
+  loop.callExceptionHandler({
+    message: 'Task was destroyed but it is pending!',
+    task: text,
+    sourceTraceback: stack,
+  });
+});
+
+function watchForDestruction(task: Task, token: object): void {
+  const stack = String(task._madeAt);
+  destroyed.register(task, { loop: task._loop as BaseLoop, text: task.toString(), stack }, token);
+}
+
+function start(task: Task): void {
+  task._start();
 }

@@ -1,9 +1,10 @@
 import type { Awaitable } from './awaitable.ts';
 import type { BaseLoop } from './base-loop.ts';
-import { current } from './current.ts';
+import { taskNow } from './current.ts';
 import { loopForFuture } from './running.ts';
 import { ensureFutureOn } from './ensure-future.ts';
-import type { Future } from './future.ts';
+import type { AbstractEventLoop, Future } from './future.ts';
+import type { CreateTaskOptions, EventLoop } from './loop.ts';
 import { getRunningLoop } from './policy.ts';
 import type { Task, TaskCode } from './task.ts';
 
@@ -19,22 +20,27 @@ export interface OnLoop {
  * @throws RuntimeError if no loop is given and none runs
  */
 export function currentTask(loop: BaseLoop = getRunningLoop()): Task | null {
-  const task = current.task;
+  const task = taskNow();
   return task !== null && task._loop === loop ? (task as Task) : null;
 }
 
 /**
- * Makes a task of the running loop, which begins to run in the next iteration; see `EventLoop.createTask`.
- * As asyncio.create_task.
+ * Makes a task of the running loop, or of `loop`, which begins to run in the next iteration; see
+ * `EventLoop.createTask`. As asyncio.create_task.
  *
- * @throws TypeError if `code` is neither a function nor a promise; RuntimeError if no loop runs
+ * @throws TypeError if `code` is neither a function nor a promise; RuntimeError if no loop is given and none
+ * runs, or if it is closed
  *
  * @example
  * const task = createTask(() => sleep(0.01, 'slept'), { name: 'sleeper' });
  * console.log(task.getName(), await task); // sleeper slept
  */
-export function createTask<T>(code: TaskCode<T>, options: { readonly name?: unknown } = {}): Task<T> {
-  return getRunningLoop().createTask(code, options);
+export function createTask<T>(
+  code: TaskCode<T>,
+  options: CreateTaskOptions & { readonly loop?: EventLoop | undefined } = {},
+): Task<T> {
+  const { loop = getRunningLoop(), ...others } = options;
+  return loop.createTask(code, others);
 }
 
 /**
@@ -62,4 +68,14 @@ export function allTasks(loop: BaseLoop = getRunningLoop()): Set<Task> {
 export function ensureFuture<T>(awaitable: Awaitable<T>, options: OnLoop = {}): Future<T> {
   const loop = options.loop ?? (awaitable as { _loop?: BaseLoop | null })._loop ?? loopForFuture();
   return ensureFutureOn(loop, 'ensureFuture', awaitable);
+}
+
+/**
+ * @internal The loop of a future; of a `sleep()` outside of tasks, which learns of its loop a moment later,
+ * the running one.
+ *
+ * @throws RuntimeError if that is not known and none runs
+ */
+export function loopOf(future: Future): AbstractEventLoop {
+  return (future._loop ?? getRunningLoop()) as AbstractEventLoop;
 }

@@ -3,7 +3,7 @@ import type { Handle } from './handle.ts';
 import { inTask } from './in-task.ts';
 import { getRunningLoop } from './policy.ts';
 import { inspectAsText } from './repr.ts';
-import { checkTimeout } from './seconds.ts';
+import { checkTimeout } from './checks.ts';
 import type { Task } from './task.ts';
 
 type State = 'created' | 'active' | 'expiring' | 'expired' | 'finished';

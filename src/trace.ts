@@ -4,7 +4,8 @@
  */
 import type { Clock } from './clock.ts';
 import { TimerHandle, type Handle } from './handle.ts';
-import { callerSite, nameOf, type Site } from './repr.ts';
+import { callerSite, type Site } from './creation-stack.ts';
+import { nameOf } from './repr.ts';
 
 /** What scheduled a handle: `callSoon`, `callLater`, `callAt`, a task that goes on, or a `sleep`. */
 export type TraceKind = 'soon' | 'later' | 'at' | 'step' | 'sleep';

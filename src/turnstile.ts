@@ -1,3 +1,5 @@
+import { current } from './current.ts';
+
 /**
  * Lets one step of one loop through at a time, with a full drain of the microtasks between two
  * steps: what asyncio calls a step of a task (all that runs until the next real wait) is in
@@ -5,7 +7,8 @@
  *
  * How the drain is had from documented APIs alone: a step runs in a `process.nextTick` callback. Node
  * empties the microtask queue before it takes ticks again, so a microtask that asks for the next tick
- * gets it only after all microtasks, however long their chains are.
+ * gets it only after all microtasks, however long their chains are. Between two `setImmediate` callbacks
+ * it does the same; so for many steps a row of these is asked for in advance, which costs a quarter.
  *
  * All loops of a thread share one turnstile. Otherwise the steps of two loops would run in the same
  * tick, and their microtasks would mix.
@@ -23,8 +26,18 @@ export interface Step {
  */
 const SLICE_MS = 2;
 
-// The originals: a user's patch of process.nextTick must not get between the loops and their ticks.
+/** A look at the clock costs as much as a short step: it is worth it when so much time (ms) may have passed. */
+const LOOK_MS = 0.1;
+const MOST_TURNS_BETWEEN_LOOKS = 32;
+
+/** So many steps in a row promise more. */
+const ROW_AFTER = 8;
+const SHORTEST_ROW = 16;
+const LONGEST_ROW = 256;
+
+// The originals: a user's patch of these must not get between the loops and their turns.
 const nextTick = process.nextTick.bind(process);
+const { setImmediate } = globalThis;
 const settled = Promise.resolve();
 
 export class Turnstile {
@@ -33,8 +46,26 @@ export class Turnstile {
   #armed = false;
   /** Turns asked for by an earlier generation do nothing; see `recover`. */
   #generation = 0;
-  #sliceEnd = 0;
   #occupant: object | null = null;
+  /** The step that runs, and whether it has asked for another turn. */
+  #running: Step | null = null;
+  #goesOn = false;
+
+  #sliceEnd = 0;
+  #lastLook = 0;
+  #turnsToLook = 0;
+  #turnsBetweenLooks = 1;
+  #pausedAt = 0;
+  #hostTime = 0;
+
+  #mayRow = true;
+  /** Turns since the loops had nothing to do. */
+  #streak = 0;
+  /** Immediates of an earlier row do nothing. */
+  #row = 0;
+  #rowSize = SHORTEST_ROW;
+  #rowLeft = 0;
+
   #askForTick: () => void = () => {};
   #turn: () => void = () => {};
 
@@ -47,11 +78,26 @@ export class Turnstile {
     return this.#occupant;
   }
 
+  /** For how long, in milliseconds, the host has had turns while loops had work to do. */
+  get hostTime(): number {
+    return this.#hostTime;
+  }
+
+  /**
+   * From now on without rows: for a thread whose JavaScript may be torn. In the middle of a row that
+   * would lose the immediates behind it, those of others too.
+   */
+  useTicksOnly(): void {
+    this.#mayRow = false;
+  }
+
   /** Runs the step once, after what runs now and all microtasks; first come, first served. */
   enter(step: Step): void {
     this.#waiting.push(step);
+    if (step === this.#running) this.#goesOn = true;
     if (this.#armed) return;
-    this.#sliceEnd = performance.now() + SLICE_MS;
+    this.#streak = 0;
+    this.#beginSlice(performance.now());
     this.#arm();
   }
 
@@ -63,50 +109,107 @@ export class Turnstile {
   recover(): void {
     this.#startGeneration();
     this.#occupant = null;
+    this.#running = null;
+    current.task = null;
     this.#armed = false;
     // The immediate that was to begin the next slice belongs to the old generation: this is its turn.
-    this.#sliceEnd = performance.now() + SLICE_MS;
+    this.#beginSlice(performance.now());
     if (this.#waiting.length > 0) this.#arm();
   }
 
   #startGeneration(): void {
     const generation = ++this.#generation;
+    this.#row++;
+    this.#rowLeft = 0;
     this.#turn = () => {
-      if (generation === this.#generation) this.#takeTurn(generation);
+      if (generation === this.#generation) this.#takeTurn();
     };
     this.#askForTick = () => nextTick(this.#turn);
   }
 
-  #arm(): void {
-    this.#armed = true;
-    void settled.then(this.#askForTick);
+  #beginSlice(now: number): void {
+    this.#sliceEnd = now + SLICE_MS;
+    this.#lastLook = now;
+    this.#turnsBetweenLooks = 1;
+    this.#turnsToLook = 2;
   }
 
-  #takeTurn(generation: number): void {
-    // All microtasks of the step before have run, so that one is over.
+  #arm(): void {
+    this.#armed = true;
+    // One of the row's immediates brings the turn.
+    if (this.#rowLeft > 0) return;
+    if (this.#mayRow && this.#streak >= ROW_AFTER) this.#askForRow(performance.now());
+    else void settled.then(this.#askForTick);
+  }
+
+  #askForRow(now: number): void {
+    const row = ++this.#row;
+    const size = this.#rowSize;
+    this.#pausedAt = now;
+    this.#rowLeft = size;
+    const turn = (): void => {
+      if (row !== this.#row) return;
+      // Before the first of a row the host has had its turn.
+      if (this.#rowLeft-- === size) this.#afterHost();
+      if (this.#rowLeft === 0) this.#rowSize = Math.min(size * 2, LONGEST_ROW);
+      if (this.#armed) this.#takeTurn();
+    };
+    for (let i = 0; i < size; i++) setImmediate(turn);
+  }
+
+  #takeTurn(): void {
+    // All microtasks of the step before have run, so that one is over. What the host calls before the next
+    // step, a cell for instance, is no task's code.
     this.#occupant = null;
-    if (performance.now() >= this.#sliceEnd) {
-      this.#sliceEnd = Infinity;
-      setImmediate(this.#startSlice, generation);
-      return;
-    }
+    current.task = null;
+    if (--this.#turnsToLook <= 0 && this.#isSliceOver()) return;
+    this.#streak++;
     const step = this.#waiting.shift();
     if (step !== undefined) {
+      const generation = this.#generation;
       this.#occupant = step.owner;
+      this.#running = step;
+      this.#goesOn = false;
       step.run();
       if (generation !== this.#generation) return;
+      this.#running = null;
       // A step that does not ask for another one has begun a wait, or ended a run: its loop is out.
-      if (!this.#waiting.includes(step)) this.#occupant = null;
+      if (!this.#goesOn) this.#occupant = null;
     }
     if (this.#waiting.length > 0) this.#arm();
     else this.#armed = false;
   }
 
+  /** Looks at the clock; if the slice is over, gives the host a turn, and goes on after that. */
+  #isSliceOver(): boolean {
+    const now = performance.now();
+    if (now < this.#sliceEnd) {
+      const isFast = now - this.#lastLook < LOOK_MS;
+      this.#lastLook = now;
+      this.#turnsBetweenLooks = isFast ? Math.min(this.#turnsBetweenLooks * 2, MOST_TURNS_BETWEEN_LOOKS) : 1;
+      this.#turnsToLook = this.#turnsBetweenLooks;
+      return false;
+    }
+    if (this.#rowLeft > 0) this.#rowSize = SHORTEST_ROW;
+    if (this.#mayRow) this.#askForRow(now);
+    else {
+      this.#pausedAt = now;
+      setImmediate(this.#startSlice, this.#generation);
+    }
+    return true;
+  }
+
   readonly #startSlice = (generation: number): void => {
     if (generation !== this.#generation) return;
-    this.#sliceEnd = performance.now() + SLICE_MS;
-    this.#takeTurn(generation);
+    this.#afterHost();
+    this.#takeTurn();
   };
+
+  #afterHost(): void {
+    const now = performance.now();
+    this.#hostTime += now - this.#pausedAt;
+    this.#beginSlice(now);
+  }
 }
 
 /** The one of this thread. */

@@ -1,9 +1,9 @@
 import { untilAborted, type WaitOptions } from './abort.ts';
 import type { Awaitable } from './awaitable.ts';
 import { CancelledError, TimeoutError } from './errors.ts';
-import type { Future } from './future.ts';
+import type { AbstractEventLoop, Future } from './future.ts';
 import { getRunningLoop } from './policy.ts';
-import { checkTimeout } from './seconds.ts';
+import { checkTimeout } from './checks.ts';
 import { ensureFuture } from './tasks.ts';
 import { release } from './wait.ts';
 
@@ -45,7 +45,7 @@ export async function waitFor<T>(
   if (timeout !== null && timeout <= 0) {
     const future = ensureFuture(awaitable, { loop });
     if (future.done()) return future.result();
-    await cancelAndWait(future);
+    await cancelAndWait(loop, future);
     return resultInTime(future, timeout);
   }
 
@@ -61,12 +61,12 @@ export async function waitFor<T>(
       if (future.done()) return future.result();
       future.removeDoneCallback(futureDone);
       // Nothing of it may still run when this is over.
-      await cancelAndWait(future);
+      await cancelAndWait(loop, future);
       throw error;
     }
     if (future.done()) return future.result();
     future.removeDoneCallback(futureDone);
-    await cancelAndWait(future);
+    await cancelAndWait(loop, future);
     // Without a timeout nobody but the future itself ends the wait.
     return resultInTime(future, timeout ?? Infinity);
   } finally {
@@ -75,8 +75,8 @@ export async function waitFor<T>(
 }
 
 /** Cancels it and waits until it has ended, in whatever way. May itself be cancelled. */
-async function cancelAndWait(future: Future): Promise<void> {
-  const waiter = future.getLoop().createFuture<void>();
+async function cancelAndWait(loop: AbstractEventLoop, future: Future): Promise<void> {
+  const waiter = loop.createFuture<void>();
   const futureDone = (): void => release(waiter);
   future.addDoneCallback(futureDone);
   try {

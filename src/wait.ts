@@ -1,11 +1,10 @@
 import { untilAborted, type WaitOptions } from './abort.ts';
-import { isThenable } from './awaitable.ts';
 import { ValueError } from './errors.ts';
 import { isFuture, type Future } from './future.ts';
 import type { TimerHandle } from './handle.ts';
 import { getRunningLoop } from './policy.ts';
 import { formatValue } from './repr.ts';
-import { checkTimeout } from './seconds.ts';
+import { checkList, checkTimeout } from './checks.ts';
 
 /** When `wait` is over: as soon as one of the futures is done. */
 export const FIRST_COMPLETED = 'FIRST_COMPLETED';
@@ -87,9 +86,7 @@ export function release(waiter: Future<void>): void {
 
 /** @internal The futures; throws a TypeError if it is something else. */
 export function checkFutures<T>(name: string, futures: Iterable<Future<T>>): Array<Future<T>> {
-  if (isThenable(futures) || typeof futures !== 'object' || !(Symbol.iterator in futures)) {
-    throw new TypeError(`${name}() takes a list of futures, not ${formatValue(futures)}`);
-  }
+  checkList(name, futures);
   const list = [...futures];
   for (const each of list) {
     if (isFuture(each)) continue;

@@ -43,10 +43,15 @@ function base64Text(text: string): string | undefined {
   return /^[\d+/A-Za-z]+={0,2}$/.test(content) ? content : undefined;
 }
 
-/** What SVG markup says of itself: its title, or its text. */
+/** What SVG markup says of itself: its title or label, or at least its size. Its texts are ticks of axes mostly. */
 export function svgText(markup: string): string {
-  const title = /<title\b[^>]*>([^<]*)<\/title>/.exec(markup)?.[1]?.trim();
-  const text = title === undefined || title === '' ? textOfMarkup(markup).replaceAll('\n', ' ') : title;
+  const [svg = ''] = /<svg\b[^>]*>/.exec(markup) ?? [];
+  const attribute = (name: string): string =>
+    new RegExp(`\\s${name}=["']([^"']*)`).exec(svg)?.[1]?.trim() ?? '';
+  const [width, height] = [attribute('width'), attribute('height')];
+  const title = textOfMarkup(/<title\b[^>]*>[^<]*/.exec(markup)?.[0].replace(/^<title/, '<i') ?? '');
+  const text =
+    title || attribute('aria-label') || (width !== '' && height !== '' ? `${width} × ${height}` : '');
   return `[SVG picture${text === '' ? '' : `: ${cut(text, 200)}`}]`;
 }
 

@@ -33,10 +33,23 @@ export function askTerminal({ id, prompt, password }: Question): Answer {
   }
 }
 
-/** One character, or the empty string at the end of what there is to read. */
+/** How long (ms) a terminal that Node has made non-blocking is left alone when nothing has been typed. */
+const PAUSE = 20;
+
+/** One byte, or none at the end of what there is to read. */
 function readByte(): Buffer {
   const byte = Buffer.alloc(1);
-  return byte.subarray(0, readSync(STDIN, byte));
+  for (;;) {
+    try {
+      return byte.subarray(0, readSync(STDIN, byte));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Windows says so at the end of a console's input.
+      if (code === 'EOF') return byte.subarray(0, 0);
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+    }
+  }
 }
 
 function readLine(): string {
@@ -57,6 +70,6 @@ function readKeys(): string | undefined {
     if (key === CTRL_C) return undefined;
     if (key === '' || key === CTRL_D || ENTER.has(key)) return Buffer.concat(bytes).toString('utf8');
     if (!BACKSPACE.has(key)) bytes.push(byte);
-    else bytes = [Buffer.from([...Buffer.concat(bytes).toString('utf8')].slice(0, -1).join(''))];
+    else bytes = [Buffer.from(Buffer.concat(bytes).toString('utf8').replace(/.$/su, ''))];
   }
 }

@@ -7,7 +7,7 @@ import type { Header, Request } from '../protocol/message.ts';
 import type { History } from './history.ts';
 import type { Introspection } from './inspection.ts';
 import { Parents } from './parents.ts';
-import type { Publisher } from './publisher.ts';
+import type { Extras, Publisher } from './publisher.ts';
 import type { Questions } from './questions.ts';
 
 /** An execute_request, its content checked. */
@@ -280,6 +280,11 @@ export class Execution {
         this.#publish(cell, update ? 'update_display_data' : 'display_data', { data, metadata, transient });
         break;
       }
+      case 'broadcast': {
+        const { metadata, buffers } = message;
+        this.#publish(message.cell, message.messageType, message.content, { metadata, buffers });
+        break;
+      }
       case 'clear':
         this.#publish(message.cell, 'clear_output', { wait: message.wait });
         break;
@@ -296,8 +301,8 @@ export class Execution {
     }
   }
 
-  #publish(cell: CellId, type: string, content: object): void {
-    this.#publisher.publish(this.parentOf(cell), type, content);
+  #publish(cell: CellId, type: string, content: object, extras?: Extras): void {
+    this.#publisher.publish(this.parentOf(cell), type, content, extras);
   }
 
   #done(cell: CellId, outcome: CellOutcome): void {

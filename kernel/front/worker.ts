@@ -1,10 +1,13 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
-import { writeSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
-import type { FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { Answers } from '../wire/answers.ts';
-import { Backlog } from '../wire/backlog.ts';
+import { Backlog, weightOf } from '../wire/backlog.ts';
 import { readConnectionFile, warnings } from '../wire/connection-file.ts';
+import { fifoArguments, openFifos, removeFifos } from '../wire/fifos.ts';
+import { log as writeLog, setLogDescriptor } from '../wire/log.ts';
 import { Signer } from '../wire/frames.ts';
 import { SocketTransport } from '../wire/sockets.ts';
 import { CheckedPort } from '../typescript/checked-port.ts';
@@ -13,6 +16,7 @@ import { startEarly } from '../typescript/early.ts';
 import { Front } from './front.ts';
 import { historyFolder, HistoryFiles } from './history-files.ts';
 import { MainThread } from './inspector.ts';
+import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
 
 /** What main.ts hands to this thread. */
@@ -27,37 +31,71 @@ export interface FrontData {
   /** For answers to questions that block it, and how many there were; see wire/answers.ts. */
   readonly answers: MessagePort;
   readonly answered: Int32Array;
+  /** 1 while this thread stands still, 2 when it need not any more. */
+  readonly held: Int32Array;
 }
 
 /** From main.ts, besides the runtime's messages: the process is about to end. */
 export const CLOSE = 'close';
+/** The same: this thread is to stand still for a moment. */
+export const HOLD = 'hold';
+
+/** That moment lasts no longer (ms) than this, whatever happens. */
+const HOLD_TIME = 500;
 
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
 const SHUTDOWN_PATIENCE = 1000;
 
 const { connectionFile, closed, unread, runtime: port, ...data } = workerData as FrontData;
 
-const answers = new Answers(data.answers, data.answered);
+const listeners: Array<(message: ToFront) => void> = [];
+const answers = new Answers<Answer>(data.answers, data.answered);
 
 const runtime: FrontPort = {
   post: (message: ToRuntime) => {
     if (message.type === 'answer' && message.blocks) answers.give(message.answer);
     else port.postMessage(message);
   },
-  onMessage: (listener) =>
-    port.on('message', (message: ToFront | typeof CLOSE) => {
-      if (message !== CLOSE) listener(message);
-    }),
+  onMessage: (listener) => listeners.push(listener),
 };
 
-/** The process's own standard error. This thread's process.stderr would lead through the runtime's, into a notebook. */
-const log = (text: string): void => {
-  try {
-    writeSync(2, `[tsloop] ${text}\n`);
-  } catch {
-    // Nobody reads it any more; the kernel goes on.
-  }
+const deliver = (message: ToFront): void => {
+  for (const listener of listeners) listener(message);
 };
+const raw = new RawOutput((cell, name, text) => deliver({ type: 'stream', cell, name, text }));
+
+port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
+  if (message === HOLD) {
+    if (Atomics.compareExchange(data.held, 0, 0, 1) !== 0) return;
+    Atomics.notify(data.held, 0);
+    Atomics.wait(data.held, 0, 1, HOLD_TIME);
+  } else if (message !== CLOSE) {
+    if (message.type === 'captured') {
+      if (message.log !== undefined) setLogDescriptor(message.log);
+      raw.open(message.token, message.readers);
+    }
+    raw.pass(message.mark, () => deliver(message));
+  }
+});
+
+/** What cells and children print past the runtime is captured once the first cell has its result: it waits for nothing. */
+function captureDescriptors(): void {
+  if (process.platform === 'win32') return;
+  const args = fifoArguments();
+  execFile('mkfifo', args, (error) => {
+    // Without it, children of cells print where the kernel does.
+    if (error) removeFifos(dirname(args.at(-1) ?? ''));
+    else runtime.post({ type: 'capture', fifos: openFifos(args) });
+  });
+}
+let hasResult = false;
+runtime.onMessage(({ type }) => {
+  if (type !== 'done' || hasResult) return;
+  hasResult = true;
+  setImmediate(captureDescriptors);
+});
+
+const log = (text: string): void => writeLog(`[tsloop] ${text}`);
 
 /** Names of errors that the user of the connection file can do something about: their message says it all. */
 const KNOWN = new Set(['ConnectionFileError', 'WireError', 'BindError', 'RegistrationError']);
@@ -137,12 +175,13 @@ async function serve(): Promise<void> {
 
   const backlog = new Backlog(unread);
   // Behind the listeners of the front: what they were given is on its way.
-  port.on('message', (message: ToFront | typeof CLOSE) => {
+  port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
     if (message === CLOSE) {
       front.abandon();
+      raw.close();
       void close();
-    } else if (message.type === 'stream') {
-      backlog.take(message.text.length);
+    } else if (message !== HOLD) {
+      backlog.take(weightOf(message));
     }
   });
 

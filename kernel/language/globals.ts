@@ -10,8 +10,23 @@ import { type AnyNode, isNode } from './node.ts';
 import { children } from './references.ts';
 import { bindingNames } from './syntax.ts';
 
+/**
+ * Globals that only cells see, under the name that the session has for a variable so called: packages take a `Deno`
+ * for a sign that they run in Deno.
+ */
+export const CELL_GLOBALS = ['Deno', 'React'] as const;
+export type CellGlobal = (typeof CELL_GLOBALS)[number];
+
+export function isCellGlobal(name: string): boolean {
+  return CELL_GLOBALS.some((each) => each === name);
+}
+
 /** The names that Node gives to every program, as of the start of the kernel, and the one that compiled code uses. */
-const builtIn: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(globalThis), HOST]);
+const builtIn: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(globalThis),
+  HOST,
+  ...CELL_GLOBALS,
+]);
 
 /** Whether a variable of this name would hide a global from others. */
 export function isBuiltIn(name: string): boolean {

@@ -10,7 +10,7 @@
  */
 import MagicString from 'magic-string';
 import { HOST } from '../bridge.ts';
-import { isBuiltIn, renameGlobals, sessionName } from './globals.ts';
+import { CELL_GLOBALS, isBuiltIn, isCellGlobal, renameGlobals, sessionName } from './globals.ts';
 import { localizeLoops } from './loops.ts';
 import { type Parsed, parseJavaScript, type Statement } from './parse.ts';
 import type { AnyNode } from './node.ts';
@@ -182,9 +182,10 @@ class Rewriter {
   /** Variables that would hide a global from the whole process; see globals.ts. */
   #globals(): void {
     const { names, scope } = this.#options;
-    if (!scope.renames && ![...names.keys()].some(isBuiltIn)) return;
+    const mentions = CELL_GLOBALS.some((name) => this.#source.includes(name));
+    if (!scope.renames && !mentions && ![...names.keys()].some(isBuiltIn)) return;
     const isRenamed = (name: string): boolean =>
-      isBuiltIn(name) && (names.has(name) || scope.isVariable(name));
+      isBuiltIn(name) && (names.has(name) || scope.isVariable(name) || isCellGlobal(name));
     renameGlobals(this.#text, this.#parsed.program as unknown as AnyNode, isRenamed);
   }
 

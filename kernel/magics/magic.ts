@@ -16,6 +16,8 @@ export interface MagicContext {
   evaluate(code: string): Promise<unknown>;
   /** The names that cells have declared, each with its current value, sorted by name. */
   variables(): Promise<Array<{ name: string; value: unknown }>>;
+  /** The types that TypeScript gives these names; those that it does not know, or takes for `any`, are left out. */
+  types(names: readonly string[]): Promise<Readonly<Record<string, string>>>;
   /** What is done with the type errors of cells; a new mode is given to have it from the next cell on. */
   typecheck(mode?: TypecheckMode): TypecheckMode;
   /** Aborted when the user interrupts the cell. */

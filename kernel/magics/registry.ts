@@ -12,6 +12,7 @@ import { bash, sh } from './script.ts';
 import { time } from './time.ts';
 import { typecheck } from './typecheck.ts';
 import { who } from './who.ts';
+import { whos } from './whos.ts';
 import { writefile } from './writefile.ts';
 
 export const magics: readonly Magic[] = [
@@ -27,6 +28,7 @@ export const magics: readonly Magic[] = [
   time,
   typecheck,
   who,
+  whos,
   writefile,
 ];
 

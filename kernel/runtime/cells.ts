@@ -16,7 +16,22 @@ export interface Cell {
   readonly payload: Payload[];
 }
 
-const storage = new AsyncLocalStorage<Cell>();
+/** The code of a task of the loop: it runs for a cell, and can be told from the rest of that. */
+class TaskScope {
+  readonly cell: Cell | undefined;
+  readonly task: object;
+  constructor(cell: Cell | undefined, task: object) {
+    this.cell = cell;
+    this.task = task;
+  }
+}
+
+const storage = new AsyncLocalStorage<Cell | TaskScope>();
+
+function storedCell(): Cell | undefined {
+  const stored = storage.getStore();
+  return stored instanceof TaskScope ? stored.cell : stored;
+}
 
 let latest: Cell | undefined;
 
@@ -28,17 +43,28 @@ export function enterCell<T>(cell: Cell, fn: () => T): T {
 
 /** The cell of the running code; the latest one for code of unknown origin (native callbacks). */
 export function currentCell(): Cell | undefined {
-  return storage.getStore() ?? latest;
+  return storedCell() ?? latest;
 }
 
 /** The captured owner of a callback: what {@link resumeCell} takes. */
 export function captureCell(): Cell | undefined {
-  return storage.getStore();
+  return storedCell();
+}
+
+/** The captured owner of a task's steps. */
+export function scopeOfTask(cell: Cell | undefined, task: object): object {
+  return new TaskScope(cell, task);
+}
+
+/** The task that the running code belongs to. */
+export function currentTask(): object | null {
+  const stored = storage.getStore();
+  return stored instanceof TaskScope ? stored.task : null;
 }
 
 /** Runs a callback on behalf of the cell that scheduled it. */
 export function resumeCell(
-  cell: Cell | undefined,
+  cell: Cell | object | undefined,
   fn: (...args: never[]) => unknown,
   args: readonly unknown[],
 ): unknown {

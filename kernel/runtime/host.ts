@@ -1,6 +1,7 @@
 /** What a cell finds in its global scope, besides what Node puts there. */
 import { HOST } from '../bridge.ts';
 import type { Display } from '../display/types.ts';
+import { CELL_GLOBALS, type CellGlobal, sessionName } from '../language/globals.ts';
 import { makeDollar } from '../magics/dollar.ts';
 import { shellText } from '../magics/interpolate.ts';
 import { currentCell } from './cells.ts';
@@ -15,6 +16,8 @@ export interface HostServices {
   shell(command: string): Promise<void>;
   magic(name: string, args: string): Promise<unknown>;
   readonly display: Display;
+  /** The globals that only cells see, each made when it is first used. */
+  readonly globals: Readonly<Record<CellGlobal, () => unknown>>;
   clearOutput(this: void, options?: { readonly wait?: boolean }): void;
 }
 
@@ -54,6 +57,13 @@ export function installHost(services: HostServices): void {
     '$',
     makeDollar(() => currentCell()?.abort.signal),
   );
+  for (const name of CELL_GLOBALS) {
+    hideLazily(sessionName(name), () => {
+      const value = services.globals[name]();
+      hide(sessionName(name), value);
+      return value;
+    });
+  }
   hide('display', services.display);
   hide('clearOutput', services.clearOutput);
 }

@@ -22,6 +22,15 @@ function hideExperimentalWarning(): void {
   };
 }
 
+/** Modules that the kernel itself is. */
+const provided = new Map<string, () => Record<string, unknown>>();
+
+/** From now on cells that import `name` get what `make` makes, once. */
+export function provideModule(name: string, make: () => Record<string, unknown>): void {
+  let made: Record<string, unknown> | undefined;
+  provided.set(name, () => (made ??= make()));
+}
+
 function makeImport(directory: string): Import {
   const { USE_MAIN_CONTEXT_DEFAULT_LOADER } = constants as unknown as {
     USE_MAIN_CONTEXT_DEFAULT_LOADER: never;
@@ -75,6 +84,8 @@ async function importModule(
   options?: ImportCallOptions,
 ): Promise<Record<string, unknown>> {
   const name = String(specifier);
+  const own = provided.get(name);
+  if (own) return own();
   if (name === 'tsloop') return (await import(scheduler)) as Record<string, unknown>;
   const cwd = process.cwd();
   if (hasScheme(name)) {
@@ -178,7 +189,9 @@ export function cellRequire(): NodeJS.Require {
   };
   const resolve = (id: string, options?: NodeJS.RequireResolveOptions): string =>
     find(id, (require, name) => require.resolve(name, options));
-  return Object.assign((id: string): unknown => find(id, (require, name) => require(name) as unknown), {
+  const load = (id: string): unknown =>
+    provided.get(id)?.() ?? find(id, (require, name) => require(name) as unknown);
+  return Object.assign(load, {
     resolve: Object.assign(resolve, { paths: own.resolve.paths }),
     cache: own.cache,
     // eslint-disable-next-line @typescript-eslint/no-deprecated

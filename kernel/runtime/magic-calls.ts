@@ -6,12 +6,21 @@ import { type Cell, currentCell } from './cells.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 
+type Types = Readonly<Record<string, string>>;
+
+/** The type checker answers in some 10 ms; one that has to start first takes longer (ms). */
+const TYPES_TIME = 5000;
+
+const { setTimeout, clearTimeout } = globalThis;
+
 /** The commands are loaded with the first call: most cells have none. */
 export class MagicCalls {
   readonly #session: Session;
   readonly #output: Output;
   /** Calls that have not ended, by cell: they end by themselves when the cell's signal is aborted. */
   readonly #live = new Map<Cell, number>();
+  readonly #questions = new Map<number, (types: Types) => void>();
+  #lastQuestion = 0;
   #typecheck: TypecheckMode = typecheckMode(process.env['TSLOOP_TYPECHECK']) ?? 'on';
 
   constructor(session: Session, output: Output) {
@@ -51,6 +60,26 @@ export class MagicCalls {
     );
   }
 
+  /** The type checker's answer to {@link MagicContext.types}. */
+  takeTypes(id: number, types: Types): void {
+    this.#questions.get(id)?.(types);
+  }
+
+  #types(names: readonly string[]): Promise<Types> {
+    return new Promise((resolve) => {
+      const id = ++this.#lastQuestion;
+      const answered = (types: Types): void => {
+        clearTimeout(timer);
+        this.#questions.delete(id);
+        resolve(types);
+      };
+      // Without a checker, or with one that hangs, the variables are listed all the same.
+      const timer = setTimeout(answered, TYPES_TIME, {});
+      this.#questions.set(id, answered);
+      this.#output.emit({ type: 'askTypes', id, names });
+    });
+  }
+
   async #track<T>(
     call: (context: MagicContext) => Promise<T> | T,
     place?: { lineOffset: number; shown: string },
@@ -77,6 +106,7 @@ export class MagicCalls {
       show: (data) => this.#output.emit({ type: 'display', cell: cell.id, data, metadata: {} }),
       addPayload: (payload) => cell.payload.push(payload),
       variables: async () => this.#session.variables(),
+      types: (names) => this.#types(names),
       typecheck: (mode) => {
         if (mode === undefined) return this.#typecheck;
         this.#output.emit({ type: 'typecheck', mode });

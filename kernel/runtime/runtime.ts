@@ -20,13 +20,18 @@ import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
 import { CommPort } from './comm-port.ts';
+import { cellGlobals } from './compat.ts';
 import { describeError, isCancellation, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
 import { cellRequire } from './imports.ts';
 import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';
 import { MagicCalls } from './magic-calls.ts';
-import { captureStreams, Output } from './output.ts';
+import { captureChildren } from './children.ts';
+import { Descriptors } from './descriptors.ts';
+import { Output } from './output.ts';
+import { captureRawWrites } from './raw-writes.ts';
+import { captureStreams } from './standard-streams.ts';
 import { type Result, Session } from './session.ts';
 import { installStackTraces } from './stack.ts';
 import { installQuestions, Stdin } from './stdin.ts';
@@ -55,6 +60,7 @@ interface Active {
 
 class Runtime {
   readonly #port: RuntimePort;
+  readonly #descriptors: Descriptors;
   readonly #output: Output;
   readonly #session = new Session();
   readonly #calls: MagicCalls;
@@ -76,13 +82,14 @@ class Runtime {
 
   constructor(port: RuntimePort) {
     this.#port = port;
-    this.#output = new Output((message) => port.post(message));
+    this.#descriptors = new Descriptors(port);
+    this.#output = new Output(this.#descriptors.post);
     this.#calls = new MagicCalls(this.#session, this.#output);
     this.#stdin = new Stdin(port, this.#output);
     this.#reader = new StdinReader(
       this.#stdin,
       this.#output,
-      () => this.#active.values().next().value?.cell,
+      () => [...this.#active.values()].map(({ cell }) => cell),
       (cell, error) => this.#abandon(cell, describeError(error, cell.label)),
     );
   }
@@ -91,16 +98,20 @@ class Runtime {
     installStackTraces();
     hideOwners();
     captureStreams(this.#output);
+    captureRawWrites(this.#output);
+    captureChildren(this.#output, this.#descriptors);
     this.#reader.install();
     installQuestions(this.#stdin);
     this.#loop = installSessionLoop();
     this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error));
+    const display = makeDisplay(this.#sink);
     installHost({
       session: this.#session,
       isPosting: () => this.#output.isPosting || this.#stdin.isBlocked,
       shell: (command) => this.#calls.shell(command),
       magic: (name, args) => this.#calls.line(name, args),
-      display: makeDisplay(this.#sink),
+      display,
+      globals: cellGlobals(display, this.#sink, this.#output),
       clearOutput: makeClearOutput(this.#sink),
     });
     process.on('uncaughtException', (error) => this.#uncaught(error));
@@ -123,6 +134,12 @@ class Runtime {
           break;
         case 'answer':
           this.#stdin.take(message.answer);
+          break;
+        case 'types':
+          this.#calls.takeTypes(message.id, message.types);
+          break;
+        case 'capture':
+          this.#descriptors.capture(message.fifos);
           break;
         case 'exist':
           this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
@@ -147,6 +164,7 @@ class Runtime {
     };
     this.#active.set(cell.id, { cell, request });
     this.#session.takeDeclared(lane);
+    this.#descriptors.enter(cell.id);
     try {
       enterCell(cell, () => this.#run(cell, request));
     } catch (error) {
@@ -267,6 +285,9 @@ class Runtime {
     this.#active.delete(cell.id);
     clearTimeout(active.giveUp);
     this.#output.emit({ type: 'done', cell: cell.id, outcome });
+    // Of a cell in another shell that ran longer.
+    const left = [...this.#active.keys()].at(-1);
+    if (left !== undefined) this.#descriptors.enter(left);
   }
 
   /**
@@ -290,6 +311,8 @@ class Runtime {
       const rejected = this.#loop?.interrupt(cell, reason) ?? 0;
       const endsItself = !again && (rejected > 0 || isAsking || this.#calls.isLive(cell));
       if (endsItself) {
+        // A task that was cancelled takes the time that it takes; a second interrupt ends the cell.
+        if (this.#loop?.isEnding(cell)) continue;
         const time = this.#calls.isLive(cell) ? COMMAND_TIME : FINALLY_TIME;
         active.giveUp = setTimeout(() => this.#abandon(cell), time);
       } else this.#abandon(cell);
@@ -301,8 +324,9 @@ class Runtime {
   }
 
   #abandon(cell: Cell, error: CellError = INTERRUPTED): void {
-    this.#session.reset(cell.lane);
+    // In this order: the evaluation that is given up ends, too, and would be an interrupted cell.
     if (this.#active.has(cell.id)) this.#failed(cell, error);
+    this.#session.reset(cell.lane);
   }
 
   /** Errors of callbacks, timers and promises that nobody handles: shown under their cell, never fatal. */

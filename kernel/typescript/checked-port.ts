@@ -226,6 +226,10 @@ export class CheckedPort implements FrontPort {
 
   #onMessage(message: ToFront): void {
     if (message.type === 'typecheck') this.#checker.mode = message.mode;
+    if (message.type === 'askTypes') {
+      void this.#answerTypes(message.id, message.names);
+      return;
+    }
     if (message.type === 'existing') {
       this.#questions.get(message.id)?.(message.names);
       this.#questions.delete(message.id);
@@ -234,6 +238,12 @@ export class CheckedPort implements FrontPort {
     this.#emit(message);
     // The answer is on its way.
     this.#commitNow();
+  }
+
+  async #answerTypes(id: number, names: readonly string[]): Promise<void> {
+    const { typesOfNames } = await import('./type-names.ts');
+    const types = await typesOfNames(this.#checker, names).catch(() => ({}));
+    this.#runtime.post({ type: 'types', id, types });
   }
 
   #done(cell: CellId, outcome: CellOutcome): void {

@@ -3,12 +3,38 @@
 /**
  * The text of a declaration file.
  * @param execa the path of execa's declarations, whose `$` is the one of cells
+ * @param compat the path of those of what other kernels have: kernel/compat/types.ts
  * @param display the path of those of `display`: kernel/display/types.ts
  */
-export function globalsDeclaration(execa: string, display: string): string {
+export function globalsDeclaration(execa: string, display: string, compat: string): string {
   return `${DECLARATIONS}
 /** Shows values in the notebook, as the result of a cell is shown, at any time: display(value), display.html('<b>hi</b>'). */
 declare const display: import(${JSON.stringify(display)}).Display;
+
+/** Of Deno's global object what its notebooks show things with. */
+declare const Deno: import(${JSON.stringify(compat)}).DenoGlobal;
+
+/** What JSX needs where no cell has imported React. */
+declare const React: import(${JSON.stringify(compat)}).JsxFactory;
+/** Merges with what a package or a cell declares of it; where nobody does, all elements and attributes are right. */
+declare namespace JSX {
+  interface Element {}
+  interface ElementChildrenAttribute {
+    children: {};
+  }
+  interface IntrinsicElements {
+    [name: string]: any;
+  }
+}
+
+declare module 'tslab' {
+  export type Display = import(${JSON.stringify(compat)}).TslabDisplay;
+  const tslab: import(${JSON.stringify(compat)}).Tslab;
+  export const display: (typeof tslab)['display'];
+  export const newDisplay: (typeof tslab)['newDisplay'];
+  export const versions: (typeof tslab)['versions'];
+  export default tslab;
+}
 
 /** Runs a command: await $\`git status\`. See https://github.com/sindresorhus/execa. */
 declare const $: (typeof import(${JSON.stringify(execa)}))['$'];

@@ -70,8 +70,12 @@ export class Workspace {
     process.once('exit', this.#removeAtExit);
     setTimeout(() => void removeAbandoned(tmpdir()), TIDY_DELAY * 1000).unref();
     this.#globals = path.join(this.root, 'globals.d.ts');
+    const compatTypes = fileURLToPath(new URL('kernel/compat/types.d.ts', dist));
     const displayTypes = fileURLToPath(new URL('kernel/display/types.d.ts', dist));
-    writeFileSync(this.#globals, globalsDeclaration(packageFile('execa', 'index.d.ts'), displayTypes));
+    writeFileSync(
+      this.#globals,
+      globalsDeclaration(packageFile('execa', 'index.d.ts'), displayTypes, compatTypes),
+    );
   }
 
   /** @throws Error when the temporary folder cannot be written to */

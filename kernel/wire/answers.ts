@@ -3,12 +3,16 @@
  * those while it waits.
  */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import type { Answer } from '../bridge.ts';
 
 /** How long (ms) one wait is: after it, the thread looks whether anybody is left who could answer. */
 const WAIT = 500;
 
-export class Answers {
+/** What is answered, and named by its number. */
+interface Numbered {
+  readonly id: number;
+}
+
+export class Answers<T extends Numbered> {
   readonly #port: MessagePort;
   /** Shared between the threads: how many answers have been given. */
   readonly #given: Int32Array;
@@ -23,8 +27,9 @@ export class Answers {
   }
 
   /** To be called by the thread that answers. */
-  give(answer: Answer): void {
-    this.#port.postMessage(answer);
+  give(answer: T): void {
+    const port = this.#port;
+    port.postMessage(answer);
     Atomics.add(this.#given, 0, 1);
     Atomics.notify(this.#given, 0);
   }
@@ -32,16 +37,16 @@ export class Answers {
   /**
    * Blocks this thread until the question has been answered. V8 can end the wait (`terminateExecution`):
    * the answer that comes then is for nobody, and is dropped by the next wait.
-   * @param isOver whether the other thread has gone
+   * @param isOver whether the other thread has gone: nothing is returned then
    */
-  wait(id: number, isOver: () => boolean): Answer {
+  wait(id: number, isOver: () => boolean): T | undefined {
     for (;;) {
       const before = Atomics.load(this.#given, 0);
       for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
-        const answer = next.message as Answer;
+        const answer = next.message as T;
         if (answer.id === id) return answer;
       }
-      if (isOver()) return { id, status: 'refused', reason: 'The kernel is about to end.' };
+      if (isOver()) return undefined;
       Atomics.wait(this.#given, 0, before, WAIT);
     }
   }

@@ -6,6 +6,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { launchChromium, privateContext } from './chromium.ts';
 import { startJupyterLab, type JupyterLab } from './jupyter-lab.ts';
 import { LabPage } from './lab-page.ts';
+import { testQuestions } from './questions.ts';
 import { testTypedCells } from './typed-cells.ts';
 
 describe('JupyterLab in a browser', function () {
@@ -161,6 +162,8 @@ describe('JupyterLab in a browser', function () {
     assert.ok(server, 'the server runs');
     return { server, lab };
   });
+
+  testQuestions(() => ({ lab }));
 
   it('asks nothing of the network beyond this machine', () => {
     assert.deepEqual(strayed, []);

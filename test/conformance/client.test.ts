@@ -11,6 +11,8 @@ describe('the kernel under jupyter_client', () => {
     'TransportTests.test_executes_over_tcp',
     'TransportTests.test_executes_over_ipc',
     'TransportTests.test_executes_over_encrypted_sockets',
+    'InputTests.test_answers_what_a_cell_asks',
+    'InputTests.test_answers_what_readline_asks',
     'OutputTests.test_sends_all_lines_before_it_says_idle',
     'OutputTests.test_shows_what_a_cell_printed_before_it_blocked_the_thread',
     'OutputTests.test_keeps_the_session_after_an_error',

@@ -183,3 +183,41 @@ class OutputTests(unittest.TestCase):
         self.assertEqual((reply["status"], shown["error"]), ("error", "TypeError"))
         _, shown = session.run("kept + 1")
         self.assertEqual(shown["result"], "42")
+
+
+class InputTests(unittest.TestCase):
+    """Questions, answered through `KernelClient.input`, as the console does."""
+
+    def asks(self, code: str, answers: list[str]):
+        session = Session(self)
+        shown: list[str] = []
+        asked: list[tuple[str, bool]] = []
+
+        def collect(message) -> None:
+            if message["msg_type"] in ("execute_result", "display_data"):
+                shown.append(message["content"]["data"]["text/plain"])
+
+        def answer(message) -> None:
+            asked.append((message["content"]["prompt"], message["content"]["password"]))
+            session.client.input(answers.pop(0))
+
+        reply = session.client.execute_interactive(
+            code, timeout=TIMEOUT, allow_stdin=True, output_hook=collect, stdin_hook=answer
+        )
+        self.assertEqual(reply["content"]["status"], "ok", reply["content"])
+        return asked, shown
+
+    def test_answers_what_a_cell_asks(self) -> None:
+        asked, shown = self.asks("[prompt('Name?'), confirm('Sure?'), password('Key?').length]", ["Ada", "y", "four"])
+        self.assertEqual(asked, [("Name? ", False), ("Sure? [y/N] ", False), ("Key? ", True)])
+        self.assertEqual(shown, ["[ 'Ada', true, 4 ]"])
+
+    def test_answers_what_readline_asks(self) -> None:
+        asked, shown = self.asks(
+            "import { createInterface } from 'node:readline/promises'\n"
+            "const lines = createInterface({ input: process.stdin, output: process.stdout })\n"
+            "const line = await lines.question('Name? ')\nlines.close()\nline",
+            ["Ada"],
+        )
+        self.assertEqual(asked, [("", False)])
+        self.assertEqual(shown, ["'Ada'"])

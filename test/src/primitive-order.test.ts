@@ -38,14 +38,18 @@ describe('programs that also ran on CPython', () => {
     const rules = RULES[name.split('_', 1)[0] ?? ''];
     it(`${rules}: ${name.replaceAll('_', ' ')}`, async () => {
       const loop = newEventLoop(virtualTime());
-      // Errors of tasks that nobody asks for are not what these programs are about.
-      loop.setExceptionHandler(() => {});
+      // Errors of tasks that nobody asks for are not what these programs are about, but those of callbacks are.
+      const failures: unknown[] = [];
+      loop.setExceptionHandler((_loop, context) => {
+        if (context.handle) failures.push(context);
+      });
       const log = new Log(loop, counts);
       await loop
         .runUntilComplete(() => run(log))
         .catch((error: unknown) => log.say(`main: ${nameOf(error)}`));
       loop.close();
       assert.deepEqual(log.lines, traces[name]);
+      assert.deepEqual(failures, []);
     });
   }
 });

@@ -28,7 +28,7 @@ describe('a task', () => {
   it('rule 78: is made of a function or a promise, on an open loop', async () => {
     assert.throws(() => loop.createTask(5 as never), { name: 'TypeError', message: /not of 5/ });
     assert.throws(() => loop.createTask(undefined as never), { name: 'TypeError' });
-    const wrong = loop.createTask((() => 5) as never);
+    const wrong = loop.createTask(() => 5);
     await assert.rejects(
       run(() => wrong),
       { name: 'TypeError', message: /returned 5, not a promise/ },
@@ -105,7 +105,7 @@ describe('a task', () => {
       { name: 'RuntimeError', message: /attached to a different loop/ },
     );
     other.close();
-    const selfish: Task<unknown> = loop.createTask(async (): Promise<unknown> => await selfish);
+    const selfish: Task = loop.createTask(async (): Promise<unknown> => await selfish);
     await assert.rejects(loop.runUntilComplete(selfish), {
       name: 'RuntimeError',
       message: /cannot await on itself/,
@@ -113,12 +113,8 @@ describe('a task', () => {
   });
 
   it('rule 84: may await any value', async () => {
-    // oxlint-disable-next-line typescript/await-thenable -- what is tested
-    assert.deepEqual(await run(async () => [await 5, await null, await Promise.resolve('p')]), [
-      5,
-      null,
-      'p',
-    ]);
+    // oxlint-disable-next-line typescript/await-thenable, unicorn/no-unnecessary-await -- what is tested
+    assert.deepEqual(await run(async () => [5, null, await Promise.resolve('p')]), [5, null, 'p']);
   });
 
   it('rule 85: cancels what it waits for, or is cancelled at its next wait or its end', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Turnstile, turnstile, type Step } from '../../src/turnstile.ts';
+import { currentTask, sleep } from '../../src/index.ts';
 import { PersistentLoop } from '../../src/persistent.ts';
 
 /** Enough turns of the host for all steps, even if each is so slow that the host gets a turn after it. */
@@ -119,5 +120,23 @@ describe('the turnstile', () => {
     });
     assert.deepEqual(log, ['called']);
     loop.close();
+  });
+
+  it('lets the host have its turn in the name of no task', async () => {
+    const loop = new PersistentLoop();
+    const seen: unknown[] = [];
+    const own = (): void => void seen.push(currentTask(loop));
+    const task = loop.createTask(async () => {
+      own();
+      // Called in the pause after this step, which the slice ends with.
+      setImmediate(own);
+      const end = performance.now() + 5;
+      while (performance.now() < end);
+      await sleep(0);
+      own();
+    });
+    await task;
+    loop.close();
+    assert.deepEqual(seen, [task, null, task]);
   });
 });

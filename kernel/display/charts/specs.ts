@@ -1,5 +1,6 @@
 /** Charts that the client draws, from a description: Vega, Vega-Lite, Plotly. Each has its own MIME type. */
 import type { JsonValue } from '../../protocol/json.ts';
+import { counted } from '../html.ts';
 import { checkedJson } from '../mime.ts';
 import { hasMethod, isArray, isPlain, ownValue } from '../own.ts';
 import type { Rendered } from '../renderer.ts';
@@ -45,7 +46,7 @@ function vegaText(spec: object, name: string): string {
   const parts = [
     typeof caption === 'string' ? caption : '',
     typeof kind === 'string' ? kind : '',
-    isArray(values) ? `${values.length} rows` : '',
+    isArray(values) ? counted(values.length, 'row') : '',
   ].filter((part) => part !== '');
   return `[${name} chart${parts.length === 0 ? '' : `: ${parts.join(', ')}`}]`;
 }

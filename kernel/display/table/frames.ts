@@ -19,7 +19,9 @@ import { sampledRows } from './records.ts';
 
 /** The table that the value is; undefined if it is none that is known here. */
 export function frameTable(value: object): Table | undefined {
-  return arrowTable(value) ?? danfoTable(value) ?? arqueroTable(value) ?? columnsTable(value);
+  return (
+    arrowTable(value) ?? arrowVector(value) ?? danfoTable(value) ?? arqueroTable(value) ?? columnsTable(value)
+  );
 }
 
 /** What is used of apache-arrow's Table: https://arrow.apache.org/js/current/classes/Arrow.dom.Table.html */
@@ -56,12 +58,24 @@ function arrowTable(value: object): Table | undefined {
   });
 }
 
+/** A column of an Arrow table by itself. */
+function arrowVector(value: object): Table | undefined {
+  const names = ['type', 'length', 'data', 'get', 'toArray', 'getChildAt', 'isValid'];
+  if (!hasAll(value, names)) return undefined;
+  return ask(() => {
+    const { type, length } = value as { readonly type: unknown; readonly length: number };
+    const at = (row: number): unknown => (value as { get(row: number): unknown }).get(row);
+    return { rows: length, columns: [{ name: 'value', type: written(type), at }], title: 'Arrow vector' };
+  });
+}
+
 /** What is used of nodejs-polars' DataFrame: https://pola-rs.github.io/nodejs-polars/interfaces/pl.DataFrame.html */
 interface Polars {
   readonly height: number;
   readonly columns: readonly string[];
   readonly dtypes: readonly unknown[];
-  getColumn(name: string): { get(row: number): unknown };
+  /** Its cells, in the order of the columns. */
+  row(index: number): readonly unknown[];
 }
 
 /**
@@ -76,14 +90,20 @@ export function polarsTable(value: unknown): Table | undefined {
       typeof height === 'number' &&
       Array.isArray(columns) &&
       Array.isArray(dtypes) &&
-      typeof frame.getColumn === 'function';
+      typeof frame.row === 'function';
     if (!isFrame) return undefined;
+    let latest = -1;
+    let cells: readonly unknown[] = [];
+    // Asked for one row after the other, as tables are drawn.
+    const cellsOf = (row: number): readonly unknown[] => {
+      if (row !== latest) cells = frame.row((latest = row));
+      return cells;
+    };
     return {
       rows: height,
       title: 'Polars DataFrame',
       columns: columns.map((name, i): Column => {
-        const series = frame.getColumn(name);
-        return { name, type: polarsType(dtypes[i]), at: (row) => series.get(row) };
+        return { name, type: polarsType(dtypes[i]), at: (row) => cellsOf(row)[i] };
       }),
     };
   });
@@ -91,7 +111,9 @@ export function polarsTable(value: unknown): Table | undefined {
 
 /** `DataType(Float64)` as `Float64`. */
 function polarsType(type: unknown): string {
-  return String(type).replace(/^DataType[.(]?([^)]*)\)?$/, '$1');
+  return String(type)
+    .replace(/^DataType\((.*?),?\)$/, '$1')
+    .replace(',)', ')');
 }
 
 /** Danfo keeps all in properties of its own: https://danfo.jsdata.org/api-reference/dataframe */

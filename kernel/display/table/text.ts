@@ -19,8 +19,11 @@ const CELL = 32;
  * 2 rows × 2 columns
  * ```
  */
-export function tableText(table: Table): string {
-  const rows = shownRows(table.rows);
+export function tableText(
+  table: Table,
+  { all = false }: { /** All rows. */ readonly all?: boolean } = {},
+): string {
+  const rows = all ? Array.from({ length: table.rows }, (_, i) => i) : shownRows(table.rows);
   const labels = ['', ...rows.map((row) => (row < 0 ? '…' : (table.label?.(row) ?? String(row))))];
   const lines = padded(labels, true);
   let width = lines[0]?.length ?? 0;

@@ -142,6 +142,19 @@ describe('tsloop run NOTEBOOK', function () {
     assert.equal(lines.at(-1), '49999\n');
   });
 
+  it('says that nobody can be asked, where there is no terminal', async () => {
+    const path = writeCells(
+      'prompt("Name?")',
+      'await input("Name?")',
+      'await new Promise((resolve) => process.stdin.once("data", resolve))',
+    );
+    await runCli(['run', path, '--allow-errors']);
+    const [outputs] = [
+      read(path).cells.map((cell) => cell.outputs?.map(({ ename, evalue }) => [ename, evalue])),
+    ];
+    for (const said of outputs) assert.match(String(said), /^StdinNotImplementedError,Nobody can be asked:/);
+  });
+
   it('stops a cell after --timeout, even one that never yields', async () => {
     const path = writeCells("console.log('before')", 'for (;;) {}', "console.log('after')");
     const { code, stderr } = await runCli(['run', path, '--timeout', '1']);

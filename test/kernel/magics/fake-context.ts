@@ -11,6 +11,7 @@ export class FakeContext implements MagicContext {
   /** What `evaluate` resolves to; an Error is thrown. */
   value: unknown = undefined;
   names: Record<string, unknown> = {};
+  typesOfNames: Record<string, string> = {};
   readonly controller: AbortController = new AbortController();
   /** Called after each print, so that a test can act on output as it comes. */
   onPrint: (text: string) => void = () => {};
@@ -41,6 +42,10 @@ export class FakeContext implements MagicContext {
   evaluate(code: string): Promise<unknown> {
     this.evaluated.push(code);
     return this.value instanceof Error ? Promise.reject(this.value) : Promise.resolve(this.value);
+  }
+
+  types(): Promise<Record<string, string>> {
+    return Promise.resolve(this.typesOfNames);
   }
 
   variables(): Promise<Array<{ name: string; value: unknown }>> {

@@ -369,7 +369,7 @@ describeTyped('top-level await', {
 describeTyped('JSX', {
   'is typed by the JSX namespace that the session declares': [
     [
-      'declare global { namespace JSX { interface Element { type: unknown } interface IntrinsicElements { a: { href: string } } } }\nconst React = { createElement: (type: unknown, props: unknown, ...children: unknown[]) => ({ type, props, children }) }',
+      'declare global { namespace JSX { interface Element { type: unknown } interface IntrinsicElements { a: { href: string; children?: unknown } } } }\nconst React = { createElement: (type: unknown, props: unknown, ...children: unknown[]) => ({ type, props, children }) }',
     ],
     ['<a href="x">{1 + 1}</a>', "{ type: 'a', props: { href: 'x' }, children: [ 2 ] }"],
     ['const link = <a href={1} />', types('2322 1:17 href')],

@@ -97,21 +97,22 @@ describe('a kernel and its clients', () => {
     assert.equal(first['pid'], kernel.pid);
     assert.ok(Number(first['kernel_memory']) > 10_000_000);
     assert.ok(Number(first['cpu_count']) >= 1);
-    const memory = first['host_virtual_memory'] as Record<string, number>;
-    assert.ok(Number(memory['total']) > Number(memory['available']));
-    const until = 'const end = performance.now() + 200; while (performance.now() < end);';
-    await kernel.client.run(until);
-    const second = await ask();
-    assert.ok(Number(second['kernel_cpu']) > 0);
+    const machine = first['host_virtual_memory'] as Record<string, number>;
+    assert.ok(Number(machine['total']) > Number(machine['available']));
+    // Twice within half a second it says the same.
+    const askUntil = async (isRight: (usage: Record<string, unknown>) => boolean): Promise<void> => {
+      while (!isRight(await ask()))
+        await kernel.client.run('{ const end = performance.now() + 200; while (performance.now() < end); }');
+    };
+    await askUntil(({ kernel_cpu: load }) => Number(load) > 0);
     if (process.platform !== 'linux') this.skip();
     const child =
       'import { spawn } from "node:child_process";\n' +
       'const big = spawn(process.execPath, ["-e", "const held = Buffer.alloc(3e8, 1); console.log(held.length); setInterval(() => {}, 1000)"]);\n' +
       'await new Promise((resolve) => big.stdout.once("data", resolve))';
     assert.equal((await kernel.client.run(child)).reply['status'], 'ok');
-    const third = await ask();
-    const grown = Number(third['kernel_memory']) - Number(second['kernel_memory']);
-    assert.ok(grown > 200_000_000, `${grown} bytes`);
+    const before = Number(first['kernel_memory']);
+    await askUntil(({ kernel_memory: memory }) => Number(memory) - before > 200_000_000);
     await kernel.client.run('big.kill("SIGKILL")');
   });
 });

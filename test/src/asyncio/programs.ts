@@ -632,6 +632,15 @@ steps('event_whose_waiter_is_cancelled', async (log) => {
   await settle(tasks);
 });
 
+steps('event_set_when_its_waiter_is_cancelled_already', async (log) => {
+  const event = new Event();
+  const tasks = start(...['a', 'b'].map((name) => () => attempt(log, name, () => event.wait())));
+  await pause(1);
+  get(tasks, 0).cancel();
+  event.set();
+  await settle(tasks);
+});
+
 steps('condition_wakes_some', async (log) => {
   const condition = new Condition();
   const waiter = (name: string) => () =>
@@ -694,6 +703,28 @@ steps('condition_whose_waiter_is_cancelled', async (log) => {
   await settle(tasks);
 });
 
+steps('condition_whose_waiter_is_cancelled_on_its_way_to_the_lock', async (log) => {
+  const condition = new Condition();
+  const waiter = (name: string) => (): Promise<void> =>
+    condition.with(async () => {
+      try {
+        log.say(`${name} ${await condition.wait()}`);
+      } finally {
+        log.say(`${name} locked ${condition.locked()}`);
+      }
+    });
+  const tasks = start(...['a', 'b'].map((name) => () => attempt(log, name, waiter(name))));
+  await pause(1);
+  await condition.with(async () => {
+    condition.notifyAll();
+    await pause(2);
+    get(tasks, 0).cancel();
+    await pause(2);
+    log.say('gives it back');
+  });
+  await settle(tasks);
+});
+
 steps('semaphore_lets_some_through', async (log) => {
   const semaphore = new Semaphore(2);
   const tasks = start(...['a', 'b', 'c', 'd', 'e'].map((name) => holder(log, semaphore, name, 2)));
@@ -732,6 +763,18 @@ steps('semaphore_released_several_times', async (log) => {
   const tasks = start(...['a', 'b', 'c'].map((name) => () => attempt(log, name, () => semaphore.acquire())));
   await pause(1);
   for (let i = 0; i < 4; i++) semaphore.release();
+  await settle(tasks);
+  log.say(`locked ${semaphore.locked()}`);
+});
+
+steps('semaphore_released_before_the_next_comes', async (log) => {
+  const semaphore = new Semaphore(0);
+  const tasks = start(() => attempt(log, 'a', () => semaphore.acquire()));
+  await pause(1);
+  semaphore.release();
+  semaphore.release();
+  log.say(`locked ${semaphore.locked()}`);
+  await attempt(log, 'late', () => semaphore.acquire());
   await settle(tasks);
   log.say(`locked ${semaphore.locked()}`);
 });
@@ -841,6 +884,32 @@ steps('queue_whose_item_is_taken_by_somebody_else', async (log) => {
   log.say(`got ${queue.getNowait()}`);
   await pause(3);
   queue.putNowait('second');
+  await settle(tasks);
+});
+
+steps('queue_whose_room_is_taken_by_somebody_else', async (log) => {
+  const queue = new Queue<string>(1);
+  queue.putNowait('first');
+  const tasks = start(() => attempt(log, 'x', () => queue.put('second')));
+  await pause(1);
+  log.say(`got ${queue.getNowait()}`);
+  queue.putNowait('other');
+  await pause(3);
+  log.say(`got ${queue.getNowait()}`);
+  await settle(tasks);
+  log.say(`size ${queue.qsize()}`);
+});
+
+steps('queue_whose_cancelled_getter_wakes_nobody', async (log) => {
+  const queue = new Queue<string>();
+  const tasks = start(...['x', 'y', 'z'].map((name) => () => attempt(log, name, () => queue.get())));
+  await pause(1);
+  get(tasks, 0).cancel();
+  queue.putNowait('one');
+  tasks.push(...start(() => attempt(log, 'late', () => queue.get())));
+  await pause(4);
+  queue.putNowait('two');
+  queue.putNowait('three');
   await settle(tasks);
 });
 

@@ -646,6 +646,16 @@ async def event_whose_waiter_is_cancelled(log):
 
 
 @steps
+async def event_set_when_its_waiter_is_cancelled_already(log):
+    event = asyncio.Event()
+    tasks = start(attempt(log, 'a', event.wait()), attempt(log, 'b', event.wait()))
+    await pause(1)
+    tasks[0].cancel()
+    event.set()
+    await settle(tasks)
+
+
+@steps
 async def condition_wakes_some(log):
     condition = asyncio.Condition()
 
@@ -710,6 +720,28 @@ async def condition_whose_waiter_is_cancelled(log):
 
 
 @steps
+async def condition_whose_waiter_is_cancelled_on_its_way_to_the_lock(log):
+    condition = asyncio.Condition()
+
+    async def wait(name):
+        async with condition:
+            try:
+                log(f'{name} {await condition.wait()}')
+            finally:
+                log(f'{name} locked {condition.locked()}')
+
+    tasks = start(attempt(log, 'a', wait('a')), attempt(log, 'b', wait('b')))
+    await pause(1)
+    async with condition:
+        condition.notify_all()
+        await pause(2)
+        tasks[0].cancel()
+        await pause(2)
+        log('gives it back')
+    await settle(tasks)
+
+
+@steps
 async def semaphore_lets_some_through(log):
     semaphore = asyncio.Semaphore(2)
     tasks = start(*(holder(log, semaphore, name, 2) for name in 'abcde'))
@@ -752,6 +784,19 @@ async def semaphore_released_several_times(log):
     await pause(1)
     for _ in range(4):
         semaphore.release()
+    await settle(tasks)
+    log(f'locked {semaphore.locked()}')
+
+
+@steps
+async def semaphore_released_before_the_next_comes(log):
+    semaphore = asyncio.Semaphore(0)
+    tasks = start(attempt(log, 'a', semaphore.acquire()))
+    await pause(1)
+    semaphore.release()
+    semaphore.release()
+    log(f'locked {semaphore.locked()}')
+    await attempt(log, 'late', semaphore.acquire())
     await settle(tasks)
     log(f'locked {semaphore.locked()}')
 
@@ -868,6 +913,34 @@ async def queue_whose_item_is_taken_by_somebody_else(log):
     log(f'got {queue.get_nowait()}')
     await pause(3)
     queue.put_nowait('second')
+    await settle(tasks)
+
+
+@steps
+async def queue_whose_room_is_taken_by_somebody_else(log):
+    queue = asyncio.Queue(1)
+    queue.put_nowait('first')
+    tasks = start(attempt(log, 'x', queue.put('second')))
+    await pause(1)
+    log(f'got {queue.get_nowait()}')
+    queue.put_nowait('other')
+    await pause(3)
+    log(f'got {queue.get_nowait()}')
+    await settle(tasks)
+    log(f'size {queue.qsize()}')
+
+
+@steps
+async def queue_whose_cancelled_getter_wakes_nobody(log):
+    queue = asyncio.Queue()
+    tasks = start(*(attempt(log, name, queue.get()) for name in 'xyz'))
+    await pause(1)
+    tasks[0].cancel()
+    queue.put_nowait('one')
+    tasks += start(attempt(log, 'late', queue.get()))
+    await pause(4)
+    queue.put_nowait('two')
+    queue.put_nowait('three')
     await settle(tasks)
 
 
