@@ -272,8 +272,10 @@ describe('markup of a library', () => {
     '<b title="unclosed>',
     '<custom-element></custom-element>',
   ];
-  for (const markup of inert) it(`is shown: ${JSON.stringify(markup)}`, () => assert.equal(isInert(markup), true));
-  for (const markup of dangerous) it(`is not shown: ${JSON.stringify(markup)}`, () => assert.equal(isInert(markup), false));
+  for (const markup of inert)
+    it(`is shown: ${JSON.stringify(markup)}`, () => assert.equal(isInert(markup), true));
+  for (const markup of dangerous)
+    it(`is not shown: ${JSON.stringify(markup)}`, () => assert.equal(isInert(markup), false));
 
   it('that may run scripts is told of, as text', () => {
     const element = { outerHTML: '<b onclick="x">hello</b>', nodeType: 1, tagName: 'B' };
