@@ -21,11 +21,11 @@ myst_heading_anchors = 4
 
 html_theme = "sphinx_book_theme"
 html_title = "tsloop"
-html_logo = "kernel/assets/logo-64x64.png"
+html_logo = "../../kernel/assets/logo-64x64.png"
 html_theme_options = {"show_toc_level": 2, "use_download_button": True}
 
-# Pygments' lexer for TypeScript knows no `!` lines and magics, and would say so for each.
-suppress_warnings = ["misc.highlighting_failure"]
+# Pygments' lexer for TypeScript knows no `!` lines and magics. Charts that JupyterLab draws are their text here.
+suppress_warnings = ["misc.highlighting_failure", "mystnb.unknown_mime_type"]
 
 # `npm run docs -- --external` asks each address on the internet.
 linkcheck_timeout = 20
