@@ -135,9 +135,11 @@ describe('the output of a cell', () => {
     ]);
   });
 
-  it('of 20,000 lines is complete, in order, and there before idle', async () => {
-    const { published } = await kernel.client.run('for (let i = 0; i < 20_000; i++) console.log(i)');
-    const expected = Array.from({ length: 20_000 }, (_, i) => `${i}\n`).join('');
+  it('of a million lines is complete, in order, and there before idle', async function () {
+    this.timeout(300_000);
+    const id = kernel.client.submit('for (let i = 0; i < 1_000_000; i++) console.log(i)');
+    const { published } = await kernel.client.answer(id, 280_000);
+    const expected = Array.from({ length: 1_000_000 }, (_, i) => `${i}\n`).join('');
     assert.ok(shownBy(published).stdout === expected, 'lines are missing, or not in order');
   });
 
@@ -197,6 +199,15 @@ describe('the output of a cell', () => {
     await kernel.client.printed(id, 'between\n');
     const kinds = kernel.client.published(id).map(({ type, content }) => content['execution_state'] ?? type);
     assert.ok(kinds.indexOf('stream') > kinds.indexOf('idle'));
+  });
+
+  it('can be cleared, and displays updated, by callbacks of cells that have ended', async () => {
+    const { id } = await kernel.client.run(
+      'display("old", { displayId: "late" }); setTimeout(() => { clearOutput({ wait: true }); display("new", { displayId: "late", update: true }); console.log("late") }, 20); 0',
+    );
+    await kernel.client.printed(id, 'late\n');
+    const said = kernel.client.published(id).map(({ type, content }) => content['execution_state'] ?? type);
+    assert.deepEqual(said.slice(said.indexOf('idle')), ['idle', 'clear_output', 'update_display_data', 'stream']);
   });
 
   it('that is displayed has transient data that are an object, always', async () => {
