@@ -14,7 +14,7 @@ config`,
   matrix: `[[1, 0, 0.5], [0, 1, 0.25], [0, 0, 1]]`,
   bytes: `Buffer.from('Bytes are shown as numbers and as text: <ok>')`,
   picture: `const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
-display.png(pixel, { width: 80, height: 40, alt: 'a red area' });
+display.png(pixel, { width: 80, height: 40, alt: 'a green area' });
 pixel`,
   chart: `({ nodeType: 1, tagName: 'svg', outerHTML: ${JSON.stringify(svg)} })`,
   vega: `({ $schema: 'https://vega.github.io/schema/vega-lite/v5.json', width: 200, height: 80,
