@@ -217,8 +217,9 @@ export abstract class BaseLoop {
    * Several traces may be taken at once. A loop that is not traced pays next to nothing.
    *
    * @example
+   * const loop = getEventLoop();
    * const trace = loop.trace({ places: true });
-   * await loop.runUntilComplete(main);
+   * await loop.runUntilComplete(() => sleep(0.01));
    * const late = trace.stop().filter(({ started, due }) => started! - due! > 0.01);
    */
   trace(options: TraceOptions = {}): Trace {

@@ -25,7 +25,7 @@ export class ValueError extends Error {
  *
  * @example
  * try {
- *   await sleep(10);
+ *   await sleep(0.01);
  * } catch (error) {
  *   if (!(error instanceof CancelledError)) console.error(error);
  *   throw error;

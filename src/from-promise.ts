@@ -71,9 +71,13 @@ class PromiseFuture<T> extends Future<T> {
  * the future lets go of the promise, whose own end nobody hears of any more. Given a function, it calls
  * it with an AbortSignal that is aborted then, so that the work itself ends too.
  *
- * @example
- * const text = await fromPromise((signal) => readFile('notes.txt', { encoding: 'utf8', signal }));
  * @throws TypeError if it is neither a promise nor a function; RuntimeError if there is no loop
+ *
+ * @example
+ * import { setTimeout } from 'node:timers/promises';
+ * import { fromPromise } from 'tsloop';
+ *
+ * console.log(await fromPromise((signal) => setTimeout(10, 'later', { signal }))); // later
  */
 export function fromPromise<T>(
   source: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>),

@@ -15,7 +15,7 @@ export type Callback = (...args: never[]) => unknown;
  * A callback that has been scheduled with `callSoon`; `callLater` and `callAt` return a TimerHandle.
  *
  * @example
- * const handle = loop.callSoon(console.log, 'never shown');
+ * const handle = getEventLoop().callSoon(console.log, 'never shown');
  * handle.cancel();
  */
 export class Handle {

@@ -15,8 +15,11 @@ export class Keywords<out K extends object> {
 /**
  * Marks the fields of an object as keyword arguments.
  *
- * @example partial(callback, kw({ kwarg: 'not default' }))
  * @throws TypeError if `values` is not an object
+ *
+ * @example
+ * const callback = (arg: number, { kwarg = 'default' } = {}) => console.log(arg, kwarg);
+ * partial(callback, kw({ kwarg: 'not default' }))(1); // 1 not default
  */
 export function kw<const K extends object>(values: K): Keywords<K> {
   if (typeof values !== 'object' || values === null) {
@@ -106,13 +109,15 @@ export function boundParts(value: unknown): BoundParts | undefined {
  * been given. A call adds keywords with `kw({...})`, or with a plain object as its last argument if
  * that comes after all required parameters (`func.length`); any other object is positional.
  *
+ * @throws TypeError if `func` is not a function, or if `kw(...)` is not the last argument
+ *
  * @example
+ * const loop = getEventLoop();
  * function callback(arg: number, { kwarg = 'default' }: { kwarg?: string } = {}) {
  *   console.log(`callback invoked with ${arg} and ${kwarg}`);
  * }
  * loop.callSoon(partial(callback, kw({ kwarg: 'not default' })), 2);
  * loop.callSoon(partial(callback, 3));
- * @throws TypeError if `func` is not a function, or if `kw(...)` is not the last argument
  */
 export function partial<P extends readonly unknown[], R, const G extends readonly unknown[]>(
   func: (...args: P) => R,

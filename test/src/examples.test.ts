@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as tsloop from '../../src/index.ts';
 import { repository } from '../support/jupyter-home.ts';
-import { runSnippet } from '../support/snippets.ts';
+import { MODULES, runSnippet } from '../support/snippets.ts';
 
 interface Example {
   readonly place: string;
@@ -27,15 +26,17 @@ function examplesOf(file: string): Example[] {
   });
 }
 
-/** What an example of a single file does not import itself. */
+/** The imports of an example that has none: it uses what it stands for. */
 function withImports(code: string): string {
   if (code.includes('import {')) return code;
-  const names = Object.keys(tsloop).filter(
-    (name) =>
-      new RegExp(`\\b${name}\\b`).test(code) &&
-      !new RegExp(`(?:const|let|class|function) ${name}\\b|\\.${name}\\b`).test(code),
-  );
-  return `import { ${names.join(', ')} } from 'tsloop';\n${code}`;
+  const isUsed = (name: string): boolean =>
+    new RegExp(`(?<![.\\w])${name}\\b`).test(code) &&
+    !new RegExp(`(?:const|let|class|function) ${name}\\b`).test(code);
+  const imports = Object.entries(MODULES).flatMap(([module, exported]) => {
+    const names = Object.keys(exported).filter(isUsed);
+    return names.length === 0 ? [] : [`import { ${names.join(', ')} } from '${module}';`];
+  });
+  return [...imports, code].join('\n');
 }
 
 describe('the examples in the comments of src', () => {
