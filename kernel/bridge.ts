@@ -103,6 +103,16 @@ export type Answer =
   | { readonly id: number; readonly status: 'refused'; readonly reason: string }
   | { readonly id: number; readonly status: 'interrupted' };
 
+/** See wire/fifos.ts. */
+export interface OpenFifos {
+  /** Descriptors of this process to read from, which do not block. They are open for writing, too: no end is ever read. */
+  readonly readers: readonly [stdout: number, stderr: number];
+  /** What to open for writing. */
+  readonly paths: readonly [stdout: string, stderr: string];
+  /** The folder that is left to be removed. */
+  readonly folder: string | undefined;
+}
+
 export type ToRuntime =
   | { readonly type: 'execute'; readonly request: CellRequest }
   /** Answered by `pong` at once when the thread is idle, later (or never) when it is blocked. */
@@ -122,10 +132,17 @@ export type ToRuntime =
   | { readonly type: 'types'; readonly id: number; readonly types: Readonly<Record<string, string>> }
   /** `blocks`: the question does, so the answer goes past the queue of messages. */
   | { readonly type: 'answer'; readonly answer: Answer; readonly blocks: boolean }
+  /** FIFOs for the descriptors 1 and 2 are there; what they are is in wire/fifos.ts. */
+  | { readonly type: 'capture'; readonly fifos: OpenFifos }
   /** Ends the process, with its exit hooks, with this exit code. */
   | { readonly type: 'shutdown'; readonly exitCode: number };
 
-export type ToFront =
+export type ToFront = Said & {
+  /** Names the mark in the output of others that stands where the message does; see wire/marks.ts. */
+  readonly mark?: number;
+};
+
+type Said =
   /** The runtime has started and takes cells. */
   | { readonly type: 'ready' }
   | { readonly type: 'pong'; readonly id: number }
@@ -136,6 +153,13 @@ export type ToFront =
   /** What types these names have: the type checker knows, and answers by `types`. */
   | { readonly type: 'askTypes'; readonly id: number; readonly names: readonly string[] }
   | { readonly type: 'ask'; readonly question: Question }
+  /** Descriptors 1 and 2 lead to these two readers now, and `log` (if it could be kept) where 2 led before. */
+  | {
+      readonly type: 'captured';
+      readonly token: string;
+      readonly readers: readonly [stdout: number, stderr: number];
+      readonly log: number | undefined;
+    }
   /** An interrupt has been taken; `running` names the cell that still ends by itself (its `finally` blocks, its children). */
   | { readonly type: 'interrupted'; readonly id: number; readonly running: CellId | undefined }
   | {
@@ -187,6 +211,8 @@ export interface Port<Send, Receive> {
 export interface RuntimePort extends Port<ToFront, ToRuntime> {
   /** Asks a question that blocks: returns when it is answered. What was posted before has been sent by then. */
   ask(question: Question): Answer;
+  /** Runs a step while the front's thread does nothing. Only where the front lives in the same process. */
+  standStill?(step: () => void): void;
 }
 export type FrontPort = Port<ToRuntime, ToFront>;
 

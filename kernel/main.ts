@@ -2,17 +2,22 @@
  * The kernel's process: `node main.js CONNECTION_FILE`. The front gets a thread of its own, so that it
  * answers whatever this thread, the user's, is busy with.
  */
-import { realpathSync, writeSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
 import type { Answer, RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import { dist } from './home.ts';
-import type { CLOSE, FrontData } from './front/worker.ts';
+import type { CLOSE, FrontData, HOLD } from './front/worker.ts';
+import { Blocked } from './shared/blocked.ts';
 import { Answers } from './wire/answers.ts';
-import { Backlog } from './wire/backlog.ts';
+import { Backlog, weightOf } from './wire/backlog.ts';
+import { log } from './wire/log.ts';
 
 /** The front gets this long (ms) to send what is queued when the process ends. */
 const CLOSE_PATIENCE = 2000;
+
+/** The front stands still within this long (ms), or is too busy to. */
+const HOLD_PATIENCE = 200;
 
 /** Starts the kernel of this process; it ends by a shutdown request, or with its parent. */
 export async function main(connectionFile: string): Promise<void> {
@@ -23,31 +28,34 @@ export async function main(connectionFile: string): Promise<void> {
   const channel = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(4));
   const answers = new Answers<Answer>(channel.port1, answered);
+  const blocked = new Blocked();
   const workerData: FrontData = {
     connectionFile,
     closed,
     unread: backlog.shared,
+    blocked: blocked.shared,
     runtime: port2,
     answers: channel.port2,
     answered,
+    held: new Int32Array(new SharedArrayBuffer(4)),
   };
   // Started before anything else is loaded: the client waits for the sockets.
-  const worker = new Worker(new URL('kernel/front/worker.js', dist), {
+  const worker = new Worker(new URL('kernel/front/worker.cjs', dist), {
     workerData,
     transferList: [port2, channel.port2],
     env: SHARE_ENV,
     // Files that zeromq opens are none of this thread's business at exit.
     trackUnmanagedFds: false,
   });
-  const post = (message: ToFront | typeof CLOSE): void => {
+  const post = (message: ToFront | typeof CLOSE | typeof HOLD): void => {
     port1.postMessage(message);
-    if (message === 'close' || message.type !== 'stream') return;
-    backlog.add(message.text.length, () => Atomics.load(closed, 0) === 1);
+    if (message === 'close' || message === 'hold') return;
+    backlog.add(weightOf(message), () => Atomics.load(closed, 0) === 1);
   };
   worker.once('error', (error) => {
     // Without its front the kernel cannot be reached by anyone.
     // Not by process.stderr, which leads to the front.
-    writeSync(2, `tsloop: the kernel cannot go on: ${error.stack ?? error.message}\n`);
+    log(`tsloop: the kernel cannot go on: ${error.stack ?? error.message}`);
     Atomics.store(closed, 0, 1);
     process.exit(1);
   });
@@ -69,10 +77,24 @@ export async function main(connectionFile: string): Promise<void> {
       const answer = answers.wait(id, () => Atomics.load(closed, 0) === 1);
       return answer ?? { id, status: 'refused', reason: 'The kernel is about to end.' };
     },
+    standStill: (step) => {
+      const { held } = workerData;
+      post('hold');
+      Atomics.wait(held, 0, 0, HOLD_PATIENCE);
+      try {
+        step();
+      } finally {
+        Atomics.store(held, 0, 2);
+        Atomics.notify(held, 0);
+      }
+    },
     onMessage: (listener) => port1.on('message', (message: ToRuntime) => listener(message)),
   };
   const { startRuntime } = await import('./runtime/runtime.ts');
-  startRuntime(port);
+  startRuntime(port, blocked);
+  // While the client connects: the first cell needs it.
+  const { loadParser } = await import('./language/parse.ts');
+  loadParser();
 }
 
 const [, script, connectionFile] = process.argv;

@@ -79,3 +79,6 @@ export class BrokenBarrierError extends LoopRuntimeError {
 export class KeyboardInterrupt extends Error {
   override readonly name = 'KeyboardInterrupt';
 }
+
+/** @internal The reason of the CancelledError by which the abort of a signal ends a wait. */
+export class AbortMark {}

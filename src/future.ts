@@ -6,7 +6,7 @@ import type { BaseLoop } from './base-loop.ts';
 import { createdAt, type CreationStack } from './creation-stack.ts';
 import { taskNow, type Stepping } from './current.ts';
 import { loopForFuture } from './running.ts';
-import { CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
+import { AbortMark, CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
 import { watchForRetrieval, type Watch } from './never-retrieved.ts';
 import { formatCallback, formatValue, inspectAsText } from './repr.ts';
 
@@ -395,8 +395,13 @@ class Reaction<T, R, E> implements Waiter {
     const { future, task } = this;
     future._loop?._rootWaits?.delete(this);
     let error = future._error();
-    if (task !== null) error = task._goOn(future) ?? error;
-    else if (this.interrupt !== null && error instanceof CancelledError) error = this.interrupt;
+    if (task !== null) {
+      const cancelled = task._goOn(future);
+      // As in asyncio: a cancellation that is on its way already keeps its own message. (An abort of a
+      // signal is none: there a cancellation counts more.)
+      const isCancelled = error instanceof CancelledError && !(error.reason instanceof AbortMark);
+      if (!isCancelled) error = cancelled ?? error;
+    } else if (this.interrupt !== null && error instanceof CancelledError) error = this.interrupt;
     try {
       if (error === null) {
         const value = future._value();

@@ -2,6 +2,8 @@ import { createdAt, type CreationStack } from './creation-stack.ts';
 import type { Stepping } from './current.ts';
 import { formatCallback, inspectAsText } from './repr.ts';
 
+const NO_ARGS: readonly unknown[] = [];
+
 interface HandleDebug {
   readonly stack: CreationStack;
   /** The text that the handle had when it was cancelled. */
@@ -31,39 +33,44 @@ export class Handle {
   _context: unknown;
   /** @internal the task of which the call is a step */
   _task: Stepping | null = null;
-  /** @internal */
-  _cancelled = false;
   /** @internal debug mode only */
   _debug: HandleDebug | null;
 
   /** @internal Loops make handles. */
   constructor(callback: Callback, args: readonly unknown[], context: unknown, stack: CreationStack | null) {
     this._callback = callback;
-    this._args = args;
+    // A rest parameter is an array of its own with every call.
+    this._args = args.length === 0 ? NO_ARGS : args;
     this._context = context;
     this._debug = stack === null ? null : { stack, keptText: null };
   }
 
   /** Prevents the call, if it has not been made yet. Cancelling again, or after the call, is harmless. */
   cancel(): void {
-    if (this._cancelled) return;
-    this._cancelled = true;
-    if (this._debug !== null) this._debug.keptText = this.toString();
+    if (this._callback === null) return;
+    if (this._debug !== null) this._debug.keptText = this.#text(true);
     this._callback = null;
-    this._args = [];
+    this._args = NO_ARGS;
+  }
+
+  /** @internal */
+  get _cancelled(): boolean {
+    return this._callback === null;
   }
 
   /** True once `cancel()` was called, also if that was too late. */
   cancelled(): boolean {
-    return this._cancelled;
+    return this._callback === null;
   }
 
   /** `<Handle name(arguments)>`, `<Handle cancelled>`; in debug mode with `created at file:line`. */
   toString(): string {
-    const kept = this._debug?.keptText ?? null;
-    if (kept !== null) return kept;
+    return this._debug?.keptText ?? this.#text(this._callback === null);
+  }
+
+  #text(isCancelled: boolean): string {
     const parts = [this.constructor.name];
-    if (this._cancelled) parts.push('cancelled');
+    if (isCancelled) parts.push('cancelled');
     parts.push(...this._details());
     if (this._callback !== null) parts.push(formatCallback(this._callback, this._args));
     parts.push(...createdAt(this._debug?.stack ?? null));

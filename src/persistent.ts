@@ -45,6 +45,11 @@ export class PersistentLoop extends EventLoop {
     return false;
   }
 
+  /** @internal */
+  override _isAwaited(): boolean {
+    return this.#waits.size > 0 || (this._rootWaits?.size ?? 0) > 0;
+  }
+
   override runForever(): Promise<void> {
     if (this.isClosed()) return Promise.reject(new LoopRuntimeError(CLOSED));
     return new Promise((resolve, reject) => {

@@ -163,6 +163,11 @@ export class Execution {
     return this.#shells.flatMap(({ running }) => (running ? [running.cell] : [])).sort((a, b) => b - a);
   }
 
+  /** The request that a cell runs for. */
+  headerOf(cell: CellId): Header | undefined {
+    return this.#parents.get(cell);
+  }
+
   /**
    * A run that is no cell: what is published for its id goes out under this request.
    * Only the latest are remembered; a timer that an older one has left prints under the latest cell.
@@ -228,18 +233,19 @@ export class Execution {
     this.#parents.set(cell, request.header);
     this.#latest = request.header;
     this.#questions.begin(cell, request);
-    this.#publisher.status(request.header, 'busy');
-    if (!silent)
-      this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
     if (storeHistory) this.#history.add(executionCount, code);
-    for (const text of this.#notices.splice(0)) this.notice(text);
     const help = isHelp(code);
-    if (help) void this.#help(running, help.name, help.detail);
-    else
+    // The runtime begins while this is published: whatever it says is read later.
+    if (!help)
       this.#runtime.post({
         type: 'execute',
         request: { cell, code, executionCount, silent, userExpressions },
       });
+    this.#publisher.status(request.header, 'busy');
+    if (!silent)
+      this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
+    for (const text of this.#notices.splice(0)) this.notice(text);
+    if (help) void this.#help(running, help.name, help.detail);
   }
 
   /** `name?` is answered here: it asks about the session, and runs nothing in it. */

@@ -26,6 +26,7 @@ import { Interrupter } from './interrupter.ts';
 import { Publisher } from './publisher.ts';
 import { Usage } from './usage.ts';
 import { Questions } from './questions.ts';
+import type { SyncChildren } from './sync-child.ts';
 
 const handlers: Readonly<Record<string, Handler>> = {
   kernel_info_request: kernelInfo,
@@ -54,6 +55,8 @@ export interface FrontOptions {
   readonly checker?: Checker | undefined;
   /** Where the histories of sessions are kept; undefined: nowhere. */
   readonly history?: HistoryFiles | undefined;
+  /** Undefined where the main thread does not say that it waits for a child process. */
+  readonly children?: SyncChildren | undefined;
   /** Ends the kernel once the transport has sent what is queued. */
   shutdown(): void;
   /** Where dropped messages and failed handlers are reported. */
@@ -72,7 +75,7 @@ export class Front {
 
   constructor(options: FrontOptions) {
     this.#options = options;
-    const { transport, signer, runtime, main, checker } = options;
+    const { transport, signer, runtime, main, checker, children } = options;
     const publisher = new Publisher(transport, signer);
     const log = new History(options.history);
     const introspection = new Introspection(main, checker);
@@ -88,7 +91,7 @@ export class Front {
       completer: new Completer(main, checker),
       introspection,
       usage: new Usage(),
-      interrupter: new Interrupter(runtime, main, execution, questions),
+      interrupter: new Interrupter(runtime, main, execution, questions, children),
       shutdown: () => options.shutdown(),
     };
   }

@@ -1,10 +1,15 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
-import { writeSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import { Blocked } from '../shared/blocked.ts';
 import { Answers } from '../wire/answers.ts';
-import { Backlog } from '../wire/backlog.ts';
+import { Backlog, weightOf } from '../wire/backlog.ts';
 import { readConnectionFile } from '../wire/connection-file.ts';
+import { fifoArguments, openFifos, removeFifos } from '../wire/fifos.ts';
+import { log as writeLog, setLogDescriptor } from '../wire/log.ts';
 import { Signer } from '../wire/frames.ts';
 import { SocketTransport } from '../wire/sockets.ts';
 import { CheckedPort } from '../typescript/checked-port.ts';
@@ -13,7 +18,11 @@ import { startEarly } from '../typescript/early.ts';
 import { Front } from './front.ts';
 import { historyFolder, HistoryFiles } from './history-files.ts';
 import { MainThread } from './inspector.ts';
+import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
+import { SyncChildren } from './sync-child.ts';
+
+type ZeroMQ = ConstructorParameters<typeof SocketTransport>[0];
 
 /** What main.ts hands to this thread. */
 export interface FrontData {
@@ -22,21 +31,31 @@ export interface FrontData {
   readonly closed: Int32Array;
   /** Of the output that the runtime has posted and this thread has not taken yet; see wire/backlog.ts. */
   readonly unread: Int32Array;
+  /** Whether the main thread waits for a child process; see shared/blocked.ts. */
+  readonly blocked: Int32Array;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
   /** For answers to questions that block it, and how many there were; see wire/answers.ts. */
   readonly answers: MessagePort;
   readonly answered: Int32Array;
+  /** 1 while this thread stands still, 2 when it need not any more. */
+  readonly held: Int32Array;
 }
 
 /** From main.ts, besides the runtime's messages: the process is about to end. */
 export const CLOSE = 'close';
+/** The same: this thread is to stand still for a moment. */
+export const HOLD = 'hold';
+
+/** That moment lasts no longer (ms) than this, whatever happens. */
+const HOLD_TIME = 500;
 
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
 const SHUTDOWN_PATIENCE = 1000;
 
 const { connectionFile, closed, unread, runtime: port, ...data } = workerData as FrontData;
 
+const listeners: Array<(message: ToFront) => void> = [];
 const answers = new Answers<Answer>(data.answers, data.answered);
 
 const runtime: FrontPort = {
@@ -44,20 +63,46 @@ const runtime: FrontPort = {
     if (message.type === 'answer' && message.blocks) answers.give(message.answer);
     else port.postMessage(message);
   },
-  onMessage: (listener) =>
-    port.on('message', (message: ToFront | typeof CLOSE) => {
-      if (message !== CLOSE) listener(message);
-    }),
+  onMessage: (listener) => listeners.push(listener),
 };
 
-/** The process's own standard error. This thread's process.stderr would lead through the runtime's, into a notebook. */
-const log = (text: string): void => {
-  try {
-    writeSync(2, `[tsloop] ${text}\n`);
-  } catch {
-    // Nobody reads it any more; the kernel goes on.
-  }
+const deliver = (message: ToFront): void => {
+  for (const listener of listeners) listener(message);
 };
+const raw = new RawOutput((cell, name, text) => deliver({ type: 'stream', cell, name, text }));
+
+port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
+  if (message === HOLD) {
+    if (Atomics.compareExchange(data.held, 0, 0, 1) !== 0) return;
+    Atomics.notify(data.held, 0);
+    Atomics.wait(data.held, 0, 1, HOLD_TIME);
+  } else if (message !== CLOSE) {
+    if (message.type === 'captured') {
+      if (message.log !== undefined) setLogDescriptor(message.log);
+      raw.open(message.token, message.readers);
+    }
+    raw.pass(message.mark, () => deliver(message));
+  }
+});
+
+/** What cells and children print past the runtime is captured once the first cell has its result: it waits for nothing. */
+function captureDescriptors(): void {
+  if (process.platform === 'win32') return;
+  const args = fifoArguments();
+  execFile('mkfifo', args, (error) => {
+    // Without it, children of cells print where the kernel does.
+    if (error) removeFifos(dirname(args.at(-1) ?? ''));
+    else runtime.post({ type: 'capture', fifos: openFifos(args) });
+  });
+}
+let hasResult = false;
+runtime.onMessage(({ type }) => {
+  if (type !== 'done' || hasResult) return;
+  hasResult = true;
+  setImmediate(captureDescriptors);
+});
+
+const log = (text: string): void => writeLog(`[tsloop] ${text}`);
 
 /** Names of errors that the user of the connection file can do something about: their message says it all. */
 const KNOWN = new Set(['ConnectionFileError', 'WireError', 'BindError']);
@@ -97,7 +142,7 @@ async function serve(): Promise<void> {
   const notices: string[] = [];
   let notice = (text: string): void => void notices.push(text);
   const checker = await startChecker((text) => notice(text));
-  const transport = new SocketTransport(await import('zeromq'));
+  const transport = new SocketTransport(createRequire(import.meta.url)('zeromq') as ZeroMQ);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
 
@@ -116,6 +161,7 @@ async function serve(): Promise<void> {
     main,
     checker,
     history: openHistory(),
+    children: new SyncChildren(new Blocked(data.blocked)),
     log,
     shutdown: () => {
       if (ending) return;
@@ -135,19 +181,36 @@ async function serve(): Promise<void> {
   notices.forEach(notice);
 
   const backlog = new Backlog(unread);
+  // What is congested is not counted as taken: code that prints waits then.
+  let taken = 0;
+  const takeAll = (): void => {
+    backlog.take(taken);
+    taken = 0;
+  };
   // Behind the listeners of the front: what they were given is on its way.
-  port.on('message', (message: ToFront | typeof CLOSE) => {
+  port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
     if (message === CLOSE) {
       front.abandon();
+      raw.close();
       void close();
-    } else if (message.type === 'stream') {
-      backlog.take(message.text.length);
+    } else if (message !== HOLD) {
+      taken += weightOf(message);
+      if (!transport.isCongested) takeAll();
     }
+  });
+  runtime.onMessage(() => {
+    if (transport.isCongested) raw.isPaused = true;
+  });
+  transport.onRelief(() => {
+    raw.isPaused = false;
+    takeAll();
   });
 
   await transport.bind(connection);
   front.start();
+  // While the client connects: the first cell needs it.
+  if (checker) setImmediate(() => checker.prepare());
   watchParent(() => front.shutdown());
 }
 
-await serve().catch(giveUp);
+void serve().catch(giveUp);

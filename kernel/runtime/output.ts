@@ -81,7 +81,7 @@ export class Output {
   /** Sends anything but text, after all text that was written before it. */
   emit(message: ToFront): void {
     this.flush();
-    this.#post(message);
+    this.#send(message);
   }
 
   /** Whether output is being handed over, which takes time when the front has much to send. */
@@ -102,31 +102,12 @@ export class Output {
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
-    this.#isPosting = true;
-    this.#post({ type: 'stream', cell: this.#cell, name: this.#name, text });
-    this.#isPosting = false;
+    this.#send({ type: 'stream', cell: this.#cell, name: this.#name, text });
   }
-}
 
-type WriteCallback = (error?: Error | null) => void;
-
-/** Makes process.stdout and process.stderr, and so console, write to the notebook. */
-export function captureStreams(output: Output): void {
-  for (const name of ['stdout', 'stderr'] as const) {
-    const write = (
-      chunk: string | Uint8Array,
-      encoding?: BufferEncoding | WriteCallback,
-      done?: WriteCallback,
-    ): boolean => {
-      if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
-        throw new TypeError(`process.${name}.write takes a string or a Uint8Array, not ${typeof chunk}`);
-      }
-      const isText = typeof chunk === 'string' && typeof encoding === 'string' && !/^utf-?8$/i.test(encoding);
-      output.write(name, isText ? Buffer.from(chunk, encoding) : chunk);
-      const callback = typeof encoding === 'function' ? encoding : done;
-      if (callback) process.nextTick(callback, null);
-      return true;
-    };
-    process[name].write = write;
+  #send(message: ToFront): void {
+    this.#isPosting = true;
+    this.#post(message);
+    this.#isPosting = false;
   }
 }

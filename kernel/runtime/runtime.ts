@@ -15,6 +15,7 @@ import {
 import { isDisplayHandle, makeClearOutput, makeDisplay, type DisplaySink } from '../display/api.ts';
 import type { Shown } from '../display/mime.ts';
 import { shownAs } from '../display/rich.ts';
+import type { Blocked } from '../shared/blocked.ts';
 import { splitCell } from '../magics/lines.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
@@ -27,11 +28,17 @@ import { cellRequire } from './imports.ts';
 import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';
 import { MagicCalls } from './magic-calls.ts';
-import { captureStreams, Output } from './output.ts';
+import { captureChildren } from './children.ts';
+import { Descriptors } from './descriptors.ts';
+import { Output } from './output.ts';
+import { captureRawWrites } from './raw-writes.ts';
+import { captureStreams } from './standard-streams.ts';
 import { type Result, Session } from './session.ts';
 import { installStackTraces } from './stack.ts';
 import { installQuestions, Stdin } from './stdin.ts';
 import { StdinReader } from './stdin-stream.ts';
+import { keepLoopsStoppable } from './stoppable-loops.ts';
+import { watchSyncChildren } from './sync-children.ts';
 
 /** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
 const FINALLY_TIME = 100;
@@ -41,8 +48,9 @@ const COMMAND_TIME = 5000;
 const { setTimeout, clearTimeout } = globalThis;
 
 /** Starts the runtime of this process. There is one, for it takes over process-wide things: streams, stacks, globals. */
-export function startRuntime(port: RuntimePort): void {
+export function startRuntime(port: RuntimePort, blocked?: Blocked): void {
   const runtime = new Runtime(port);
+  if (blocked) watchSyncChildren(blocked);
   runtime.start();
 }
 
@@ -56,6 +64,7 @@ interface Active {
 
 class Runtime {
   readonly #port: RuntimePort;
+  readonly #descriptors: Descriptors;
   readonly #output: Output;
   readonly #session = new Session();
   readonly #calls: MagicCalls;
@@ -77,21 +86,25 @@ class Runtime {
 
   constructor(port: RuntimePort) {
     this.#port = port;
-    this.#output = new Output((message) => port.post(message));
+    this.#descriptors = new Descriptors(port);
+    this.#output = new Output(this.#descriptors.post);
     this.#calls = new MagicCalls(this.#session, this.#output);
     this.#stdin = new Stdin(port, this.#output);
     this.#reader = new StdinReader(
       this.#stdin,
       this.#output,
-      () => this.#active.values().next().value?.cell,
+      () => [...this.#active.values()].map(({ cell }) => cell),
       (cell, error) => this.#abandon(cell, describeError(error, cell.label)),
     );
   }
 
   start(): void {
+    keepLoopsStoppable();
     installStackTraces();
     hideOwners();
     captureStreams(this.#output);
+    captureRawWrites(this.#output);
+    captureChildren(this.#output, this.#descriptors);
     this.#reader.install();
     installQuestions(this.#stdin);
     this.#loop = installSessionLoop();
@@ -130,6 +143,9 @@ class Runtime {
         case 'types':
           this.#calls.takeTypes(message.id, message.types);
           break;
+        case 'capture':
+          this.#descriptors.capture(message.fifos);
+          break;
         case 'exist':
           this.#port.post({ type: 'existing', id: message.id, names: this.#session.existing(message.names) });
           break;
@@ -153,6 +169,7 @@ class Runtime {
     };
     this.#active.set(cell.id, { cell, request });
     this.#session.takeDeclared(lane);
+    this.#descriptors.enter(cell.id);
     try {
       enterCell(cell, () => this.#run(cell, request));
     } catch (error) {
@@ -273,6 +290,9 @@ class Runtime {
     this.#active.delete(cell.id);
     clearTimeout(active.giveUp);
     this.#output.emit({ type: 'done', cell: cell.id, outcome });
+    // Of a cell in another shell that ran longer.
+    const left = [...this.#active.keys()].at(-1);
+    if (left !== undefined) this.#descriptors.enter(left);
   }
 
   /**

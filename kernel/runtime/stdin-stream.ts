@@ -63,8 +63,8 @@ class StdinStream extends Readable {
 export class StdinReader {
   readonly #stdin: Stdin;
   readonly #output: Output;
-  /** The cell that runs. */
-  readonly #active: () => Cell | undefined;
+  /** The cells that run. */
+  readonly #active: () => readonly Cell[];
   #stream: StdinStream | undefined;
   /** The cell on whose behalf it was last read. */
   #reader: Cell | undefined;
@@ -77,7 +77,7 @@ export class StdinReader {
   constructor(
     stdin: Stdin,
     output: Output,
-    active: () => Cell | undefined,
+    active: () => readonly Cell[],
     refuse: (cell: Cell, error: Error) => void,
   ) {
     this.#refuse = refuse;
@@ -119,8 +119,8 @@ export class StdinReader {
     return (this.#stream = stream);
   }
 
-  #wants(cell: Cell | undefined): boolean {
-    if (!cell || !this.#stream?.hasReader) return false;
+  #wants(cell: Cell): boolean {
+    if (!this.#stream?.hasReader) return false;
     return this.#reader === cell || this.#output.hasOpenLine(cell.id);
   }
 
@@ -135,9 +135,9 @@ export class StdinReader {
   }
 
   #check(): void {
-    const cell = this.#active();
+    const cell = this.#active().find((each) => this.#wants(each));
     const stream = this.#stream;
-    if (this.#isAsking || !cell || !stream || !this.#wants(cell)) return;
+    if (this.#isAsking || !cell || !stream) return;
     this.#isAsking = true;
     const { signal } = cell.abort;
     const end = (): void => {
@@ -149,7 +149,7 @@ export class StdinReader {
       if (answer.status === 'answered') {
         this.#output.endLine();
         stream.push(`${answer.value}\n`);
-      } else if (answer.status === 'refused' && this.#active() === cell) {
+      } else if (answer.status === 'refused' && this.#active().includes(cell)) {
         // What waits for the line would wait for ever.
         this.#stream = undefined;
         this.#whenFree = undefined;
@@ -176,8 +176,7 @@ export class StdinReader {
       this.#checkSoon();
       return;
     }
-    const cell = this.#active();
-    if (cell && this.#wants(cell) && this.#output.hasOpenLine(cell.id)) {
+    if (this.#active().some((cell) => this.#wants(cell) && this.#output.hasOpenLine(cell.id))) {
       this.#check();
       return;
     }

@@ -10,6 +10,16 @@ const LIMIT = 4_000_000;
 /** How long (ms) one wait is: for moments only, so that the waiting code can be stopped. */
 const WAIT = 50;
 
+/** What a message counts: the characters of its texts, if it carries any that may be long. */
+export function weightOf(message: object): number {
+  const { text, data } = message as { text?: unknown; data?: unknown };
+  if (typeof text === 'string') return text.length;
+  let weight = 0;
+  for (const value of Object.values(typeof data === 'object' && data !== null ? data : {}))
+    if (typeof value === 'string') weight += value.length;
+  return weight;
+}
+
 export class Backlog {
   /** Shared between the threads: the characters that wait. */
   readonly shared: Int32Array;

@@ -443,6 +443,16 @@ export class TestKernel {
     return this.#stderr();
   }
 
+  /** Waits until the process has said something like this on its standard error: it may come through another process. */
+  async said(pattern: RegExp): Promise<void> {
+    const limit = performance.now() + LIMIT;
+    while (!pattern.test(this.#stderr())) {
+      if (performance.now() > limit)
+        throw new Error(`waited for ${pattern} on stderr, got: ${this.#stderr()}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   /** A second client, which hears what iopub says from now on; with an identity it can be asked. */
   async connect(identity?: string): Promise<KernelClient> {
     const client = new KernelClient(this.#connection, identity);

@@ -45,11 +45,14 @@ export function renderMarkup(markup: string): Rendered {
   };
 }
 
-/** The first picture in the markup as a document of its own, for viewers that show no HTML. */
+/**
+ * The largest picture in the markup, which is no legend, as a document of its own for viewers that show no HTML.
+ * Undefined for markup that is about more than a picture.
+ */
 function svgOf(markup: string): string | undefined {
-  const start = /^(?:\s*<figure\b[^]*?)?\s*(?=<svg[\s>])/.exec(markup)?.[0].length;
-  if (start === undefined) return undefined;
-  const svg = markup.slice(start, endOfSvg(markup, start));
+  if (!/^\s*<(?:figure|svg)[\s>]/.test(markup)) return undefined;
+  const svg = svgsIn(markup).reduce((largest, each) => (each.length > largest.length ? each : largest), '');
+  if (svg === '') return undefined;
   return /^<svg\b[^>]*\sxmlns=/.test(svg)
     ? svg
     : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
@@ -60,12 +63,15 @@ function aroundSvg(markup: string): string {
   return textOfMarkup(markup.replaceAll(/<svg\b[^]*<\/svg\s*>/g, ' '));
 }
 
-/** Pictures may be nested. */
-function endOfSvg(markup: string, start: number): number {
+/** The pictures that are in no other one. */
+function svgsIn(markup: string): string[] {
+  const found: string[] = [];
   let depth = 0;
-  for (const { 0: found, index } of markup.slice(start).matchAll(/<svg\b|<\/svg\s*>/g)) {
-    depth += found.startsWith('</') ? -1 : 1;
-    if (depth === 0) return start + index + found.length;
+  let start = 0;
+  for (const { 0: tag, index } of markup.matchAll(/<svg\b[^>]*?(\/?)>|<\/svg\s*>/g)) {
+    if (depth === 0) start = index;
+    depth += tag.startsWith('</') ? -1 : tag.endsWith('/>') ? 0 : 1;
+    if (depth === 0) found.push(markup.slice(start, index + tag.length));
   }
-  return markup.length;
+  return found;
 }

@@ -21,7 +21,7 @@ export function cellText(value: unknown): CellText {
   if (value === MISSING) return { text: '' };
   if (value === GETTER) return { text: '[Getter]', color: 'dim' };
   if (typeof value === 'string') {
-    return value.length > LONG ? { text: cut(value, LONG), whole: cut(value, 10 * LONG) } : { text: value };
+    return value.length > LONG ? { text: cut(value, LONG), whole: cut(value, 3 * LONG) } : { text: value };
   }
   const { text, color } = preview(value, LONG);
   if (typeof value === 'number' && text.length > WIDE_NUMBER) {

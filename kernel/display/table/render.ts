@@ -13,8 +13,8 @@ import { tableText } from './text.ts';
 const PAGE = 20;
 /** Pages from the start; one of the last rows comes in addition. */
 const PAGES = 10;
-/** Fewer pages where rows are wide: so many characters of HTML at most, and two pages in any case. */
-const SIZE = 60_000;
+/** Fewer pages where rows are wide: about so many characters of HTML for those from the start. */
+const SIZE = 50_000;
 /** Of more columns the first and the last ones are shown. */
 const COLUMNS = 50;
 
@@ -70,24 +70,31 @@ interface Page {
   readonly html: string;
 }
 
+/** Rows from `from` on, as many as there is room for, but one in any case. */
+function pageOf(rowAt: (row: number) => string, from: number, to: number, room: number): Page {
+  let html = '';
+  let row = from;
+  for (; row < to && (row === from || html.length < room); row += 1) html += rowAt(row);
+  return { from, to: row, html };
+}
+
 /** The pages from the start, as many as there is room for, and the last rows. */
 function pagesOf(table: Table, columns: ReadonlyArray<Column | number>): Page[] {
   const pages: Page[] = [];
-  const page = (from: number, to: number): Page => {
-    const rows = Array.from({ length: to - from }, (_, i) => rowHtml(table, columns, from + i));
-    return { from, to, html: rows.join('') };
-  };
-  let size = 0;
+  const rowAt = (row: number): string => rowHtml(table, columns, row);
+  let room = SIZE;
   let at = 0;
-  while (at < table.rows && pages.length < PAGES && (size < SIZE || pages.length === 0)) {
-    const next = page(at, Math.min(at + PAGE, table.rows));
-    // It was too long for the room that was left.
-    if (pages.length > 0 && size + next.html.length > SIZE) break;
-    pages.push(next);
-    size += next.html.length;
-    at = next.to;
+  while (at < table.rows && pages.length < PAGES && room > 0) {
+    const page = pageOf(rowAt, at, Math.min(at + PAGE, table.rows), room);
+    pages.push(page);
+    room -= page.html.length;
+    at = page.to;
   }
-  if (at < table.rows) pages.push(page(Math.max(at, table.rows - PAGE), table.rows));
+  if (at < table.rows) {
+    // Wide rows: no more of them than on the first page.
+    const rows = Math.min(PAGE, pages[0]?.to ?? PAGE);
+    pages.push(pageOf(rowAt, Math.max(at, table.rows - rows), table.rows, SIZE / 3));
+  }
   return pages;
 }
 

@@ -339,6 +339,16 @@ describe('an interrupt_request', () => {
     );
   });
 
+  it('that a cell has overtaken on its way leaves that cell alone, if both are of one client', async () => {
+    const front = new FrontUnderTest();
+    const id = front.execute('sent later');
+    const earlier = { date: '2025-12-31T23:59:59.9Z' };
+    assert.deepEqual(await front.ask('interrupt_request', {}, 'control', earlier), { status: 'ok' });
+    assert.deepEqual(front.kinds(id), ['busy', 'execute_input', 'busy']);
+    await front.ask('interrupt_request', {}, 'control', { ...earlier, session: 'of another clock' });
+    assert.equal((await front.idle(id))['ename'], 'KeyboardInterrupt');
+  });
+
   it('of an idle kernel is answered', async () => {
     assert.deepEqual(await new FrontUnderTest().ask('interrupt_request', {}, 'control'), { status: 'ok' });
   });

@@ -1,4 +1,6 @@
 /** What cells that show something are checked for. */
+import assert from 'node:assert/strict';
+import { TestKernel } from '../../support/kernel-client.ts';
 import { describeTyped, types } from './steps.ts';
 
 describeTyped('a cell that shows something', {
@@ -24,4 +26,35 @@ describeTyped('a cell that shows something', {
     ['const Item = ({ n }: { n: number }) => <li>{n}</li>\nconst list = <ul><Item n={1} /></ul>\nlist', '1'],
     ['<Item n="1" />', types('2322 1:7 n')],
   ],
+});
+
+describe('%whos', () => {
+  let kernel: TestKernel;
+  before(async () => {
+    kernel = await TestKernel.start();
+  });
+  after(() => kernel.stop());
+
+  it('knows the types of what earlier cells have declared, in each mode', async () => {
+    await kernel.client.run(
+      'const count = 5\nlet rows = [{ a: 1, b: "x" }]\nfunction pick(n: number, all?: boolean): string[] { return [] }',
+    );
+    for (const mode of ['on', 'off']) {
+      await kernel.client.run(`%typecheck ${mode}`);
+      const { published } = await kernel.client.run('%whos');
+      const shown = published.find(({ type }) => type === 'display_data')?.content['data'] as
+        | Record<string, string>
+        | undefined;
+      assert.deepEqual(
+        shown?.['text/plain']?.split('\n').map((line) => line.trim().replaceAll(/\s{2,}/g, ' | ')),
+        [
+          'type | size | value',
+          'count | 5 | 5',
+          'pick | (n: number, all?: boolean) => s… | ƒ pick',
+          'rows | { a: number; b: string; }[] | 1 element | [{…}]',
+        ],
+        mode,
+      );
+    }
+  });
 });

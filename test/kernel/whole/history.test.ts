@@ -58,6 +58,7 @@ describe('the history of kernels', () => {
       [1, 1, '1 + 1'],
       [1, 2, '2'],
     ]);
+    await kernel.said(/The history is not kept on disk/);
     assert.equal(kernel.stderr.split('The history is not kept on disk').length, 2, kernel.stderr);
   });
 });

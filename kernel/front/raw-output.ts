@@ -1,0 +1,132 @@
+/**
+ * What reaches the process's descriptors 1 and 2 past the runtime (children, native code), put between the
+ * runtime's messages where it belongs: the runtime leaves a mark in both for each message (wire/marks.ts).
+ */
+import { readSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
+import type { CellId } from '../bridge.ts';
+import { type Mark, MarkReader } from '../wire/marks.ts';
+
+export type RawListener = (cell: CellId, name: 'stdout' | 'stderr', text: string) => void;
+
+/** As much as a FIFO holds on most systems. */
+const CHUNK = 65_536;
+
+class Descriptor {
+  readonly #fd: number;
+  readonly #socket: Socket;
+  readonly #marks: MarkReader;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #take: (cell: CellId, text: string) => void;
+  /** What has been read and not been told yet: it stands behind a message that has not been handled. */
+  #pieces: Array<Buffer | Mark> = [];
+  /** The last mark that has been read, and the last whose message has been handled. */
+  #read = 0;
+  #handled = 0;
+  #cell: CellId = 0;
+
+  constructor(fd: number, token: string, take: (cell: CellId, text: string) => void) {
+    this.#fd = fd;
+    this.#marks = new MarkReader(token);
+    this.#take = take;
+    this.#socket = new Socket({ fd, readable: true, writable: false });
+    this.#socket.on('data', (chunk: Buffer) => {
+      this.#push(chunk);
+      this.#tell();
+    });
+    // Nothing can be done for output that cannot be read; the cells go on.
+    this.#socket.on('error', () => {});
+  }
+
+  /** Reads up to the mark, and tells what stands before it. */
+  before(mark: number): void {
+    const buffer = Buffer.alloc(CHUNK);
+    while (this.#read < mark) {
+      let length = 0;
+      try {
+        length = readSync(this.#fd, buffer);
+      } catch {
+        // Empty: the mark was not written, as the code that wrote it was torn.
+      }
+      if (length === 0) {
+        this.#pieces.push(this.#marks.flush());
+        break;
+      }
+      this.#push(Buffer.from(buffer.subarray(0, length)));
+    }
+    this.#handled = mark - 1;
+    this.#tell();
+  }
+
+  /** The message of this mark has been handled. */
+  after(mark: number): void {
+    this.#handled = mark;
+    this.#tell();
+  }
+
+  set isPaused(isPaused: boolean) {
+    if (isPaused) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #push(chunk: Buffer): void {
+    for (const piece of this.#marks.push(chunk)) {
+      if ('mark' in piece) this.#read = Math.max(this.#read, piece.mark);
+      this.#pieces.push(piece);
+    }
+  }
+
+  #tell(): void {
+    const isOpen = (piece: Buffer | Mark): boolean => !('mark' in piece) || piece.mark <= this.#handled;
+    const until = this.#pieces.findIndex((piece) => !isOpen(piece));
+    for (const piece of this.#pieces.splice(0, until === -1 ? this.#pieces.length : until)) {
+      if ('mark' in piece) {
+        this.#cell = piece.cell;
+        continue;
+      }
+      const text = this.#decoder.write(piece);
+      if (text !== '') this.#take(this.#cell, text);
+    }
+  }
+}
+
+export class RawOutput {
+  readonly #listener: RawListener;
+  #descriptors: Descriptor[] = [];
+
+  constructor(listener: RawListener) {
+    this.#listener = listener;
+  }
+
+  open(token: string, [stdout, stderr]: readonly [number, number]): void {
+    this.#descriptors = [
+      new Descriptor(stdout, token, (cell, text) => this.#listener(cell, 'stdout', text)),
+      new Descriptor(stderr, token, (cell, text) => this.#listener(cell, 'stderr', text)),
+    ];
+  }
+
+  /** Handles the message of a mark between what was written before it and what was written behind it. */
+  pass(mark: number | undefined, handle: () => void): void {
+    if (mark === undefined) {
+      handle();
+      return;
+    }
+    for (const descriptor of this.#descriptors) descriptor.before(mark);
+    handle();
+    for (const descriptor of this.#descriptors) descriptor.after(mark);
+  }
+
+  /** While it is paused, writers wait once the FIFOs are full. */
+  set isPaused(isPaused: boolean) {
+    for (const descriptor of this.#descriptors) descriptor.isPaused = isPaused;
+  }
+
+  close(): void {
+    for (const descriptor of this.#descriptors.splice(0)) descriptor.close();
+  }
+}

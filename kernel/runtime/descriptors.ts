@@ -1,0 +1,150 @@
+/**
+ * Descriptors 1 and 2 of the process, led to the front: children inherit them, and native code writes to
+ * them past process.stdout. POSIX only; children.ts does without.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, statSync, writeSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import type { CellId, RuntimePort, ToFront } from '../bridge.ts';
+import { closeFifos, fifoArguments, type Fifos, openFifos, removeFifos } from '../wire/fifos.ts';
+import { setLogDescriptor } from '../wire/log.ts';
+import { encodeMark } from '../wire/marks.ts';
+
+const STDOUT = 1;
+const STDERR = 2;
+
+/** How long (ms) the thread waits for room in a FIFO before it tries again: for moments, so that it can be stopped. */
+const WAIT = 5;
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+export class Descriptors {
+  readonly #port: RuntimePort;
+  readonly #token = randomBytes(12).toString('hex');
+  /** Descriptors to write marks by, which do not block; undefined before the capture. */
+  #writers: readonly number[] | undefined;
+  /** `none`: what this process prints is read by whoever has started it. */
+  #state: 'none' | 'free' | 'trying' | 'captured' | 'failed';
+  #marks = 0;
+  #cell: CellId = 0;
+
+  constructor(port: RuntimePort) {
+    this.#port = port;
+    this.#state = port.standStill === undefined ? 'none' : process.platform === 'win32' ? 'failed' : 'free';
+  }
+
+  /** Whether what children print on inherited descriptors is lost. */
+  get isImpossible(): boolean {
+    return this.#state === 'failed';
+  }
+
+  /** Posts a message, and marks where in the output of others it stands. */
+  readonly post = (message: ToFront): void => {
+    if (!this.#writers) {
+      this.#port.post(message);
+      return;
+    }
+    const mark = (this.#marks += 1);
+    this.#mark();
+    this.#port.post({ ...message, mark });
+  };
+
+  /** What others write from now on is this cell's. */
+  enter(cell: CellId): void {
+    if (this.#cell === cell) return;
+    this.#cell = cell;
+    this.#mark();
+  }
+
+  /** Leads the descriptors to the front, if that is possible and not done yet. @param fifos made before, if there are any */
+  capture(fifos?: Fifos): void {
+    if (this.#state !== 'free') {
+      if (fifos) closeFifos(fifos);
+      return;
+    }
+    this.#state = 'trying';
+    let opened = fifos;
+    try {
+      opened ??= makeFifos();
+      this.#capture(opened);
+      this.#state = 'captured';
+    } catch {
+      this.#state = 'failed';
+      // No mkfifo, no more descriptors, …: the process prints as it did.
+      if (opened) closeFifos(opened);
+    }
+  }
+
+  #capture(fifos: Fifos): void {
+    const { readers, paths, folder } = fifos;
+    // An open takes the lowest free number: 0 must not be one.
+    try {
+      fstatSync(0);
+    } catch {
+      openSync('/dev/null', 'r');
+    }
+    const log = reopenStderr();
+    const flags = constants.O_WRONLY | constants.O_NONBLOCK;
+    const writers = paths.map((path) => openSync(path, flags));
+    // Whatever is opened elsewhere in the process between the two calls would take the number that is free.
+    this.#port.standStill?.(() => {
+      lead(STDOUT, paths[0]);
+      lead(STDERR, paths[1]);
+    });
+    removeFifos(folder);
+    // Node's realpathSync takes the last file that was looked at for the one that it asks about.
+    statSync('/');
+    if (log !== undefined) setLogDescriptor(log);
+    this.#port.post({ type: 'captured', token: this.#token, readers, log });
+    this.#writers = writers;
+    this.#mark();
+  }
+
+  #mark(): void {
+    const text = encodeMark(this.#token, { mark: this.#marks, cell: this.#cell });
+    for (const writer of this.#writers ?? []) writeWhenFree(writer, text);
+  }
+}
+
+function makeFifos(): Fifos {
+  const args = fifoArguments();
+  spawnSync('mkfifo', args, { stdio: 'ignore' });
+  return openFifos(args);
+}
+
+function lead(fd: number, path: string): void {
+  closeSync(fd);
+  const opened = openSync(path, constants.O_WRONLY);
+  // Somebody was faster after all; what they have opened must be left to them.
+  if (opened !== fd) closeSync(opened);
+}
+
+/** A second descriptor of what is the process's standard error by now. */
+function reopenStderr(): number | undefined {
+  try {
+    return openSync('/dev/fd/2', constants.O_WRONLY | constants.O_APPEND | constants.O_NOCTTY);
+  } catch {
+    // A socket cannot be opened again. A child keeps it, and ends when this process does: its input does then.
+    const child = spawn('cat', [], { stdio: ['pipe', STDERR, 'ignore'], detached: true });
+    child.on('error', () => {});
+    child.unref();
+    const input = child.stdin as Socket;
+    input.on('error', () => {});
+    input.unref();
+    return (input as unknown as { _handle?: { fd?: number } })._handle?.fd;
+  }
+}
+
+function writeWhenFree(fd: number, text: string): void {
+  for (;;) {
+    try {
+      writeSync(fd, text);
+      return;
+    } catch (error) {
+      // Else nobody reads any more: the process is about to end.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      Atomics.wait(pause, 0, 0, WAIT);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/** What reaches descriptors 1 and 2 past process.stdout: children, descriptors by number, native code. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { shownBy, TestKernel } from '../../support/kernel-client.ts';
+import { describeCells } from './cells.ts';
+
+/** A child that prints these words, to standard output and error. */
+const child = (out: string, err = ''): string =>
+  `process.execPath, ["-e", ${JSON.stringify(`process.stdout.write(${JSON.stringify(out)}); process.stderr.write(${JSON.stringify(err)})`)}], { stdio: "inherit" }`;
+
+/** Declares native(), which prints `native` by a system call of WASI's: module with one call of fd_write. */
+const NATIVE = `const native = async () => {
+  const wasi = new WASI({ version: 'preview1' })
+  const bytes = Buffer.from('AGFzbQEAAAABDAJgBH9/f38Bf2AAAAIjARZ3YXNpX3NuYXBzaG90X3ByZXZpZXcxCGZkX3dyaXRlAAADAgEBBQMBAAEHEwIGbWVtb3J5AgAGX3N0YXJ0AAEKDwENAEEBQQhBAUEAEAAaCwsaAgBBCAsIEAAAAAcAAAAAQRALB25hdGl2ZQo=', 'base64')
+  wasi.start((await WebAssembly.instantiate(bytes, wasi.getImportObject())).instance)
+}`;
+
+const CHILDREN = "import * as children from 'node:child_process'\nimport { once } from 'node:events'\n";
+
+describeCells('output past process.stdout', {
+  'of the very first child is in order with what the cell prints': [
+    [
+      `${CHILDREN}console.log("before"); children.spawnSync(${child('inside\n', 'err\n')}); console.log("behind")`,
+      { stdout: 'before\ninside\nbehind\n', stderr: 'err\n' },
+    ],
+  ],
+  'of children that are waited for is in order': [
+    [
+      `console.log("a"); await once(children.spawn(${child('b\n')}), "close"); console.log("c"); children.execFileSync(${child('d\n')}); console.log("e")`,
+      { stdout: 'a\nb\nc\nd\ne\n' },
+    ],
+    [
+      'children.execSync("echo shell", { stdio: "inherit" }); children.spawnSync("echo", ["numbers"], { stdio: ["ignore", 2, process.stdout] }); 0',
+      { stdout: 'shell\n', stderr: 'numbers\n', result: '0' },
+    ],
+  ],
+  'by descriptor numbers is in order with console': [
+    [
+      `import * as fs from 'node:fs'\nfor (let i = 0; i < 100; i++) { console.log(i); fs.writeSync(1, "w" + i + "\\n") }; fs.writeSync(2, Buffer.from("-err-"), 1, 3); fs.writeFileSync(1, "file"); 0`,
+      {
+        stdout: `${Array.from({ length: 100 }, (_, i) => `${i}\nw${i}\n`).join('')}file`,
+        stderr: 'err',
+        result: '0',
+      },
+    ],
+    [
+      `import { promisify } from 'node:util'\n(await promisify(fs.write)(1, Buffer.from("promised"))).bytesWritten`,
+      { stdout: 'promised', result: '8' },
+    ],
+  ],
+  'of _rawDebug goes to stderr': [['(process as any)._rawDebug("raw", 1)', { stderr: 'raw 1\n' }]],
+  'of native code is in the cell that runs, in order': [
+    [`import { WASI } from 'node:wasi'\nprocess.removeAllListeners('warning')\n${NATIVE}; 0`, '0'],
+    ['console.log("before"); await native(); console.log("behind")', { stdout: 'before\nnative\nbehind\n' }],
+  ],
+  'joins characters that a child has split': [
+    [
+      `children.spawnSync(process.execPath, ["-e", "for (const byte of Buffer.from('é😀')) require('fs').writeSync(1, Buffer.from([byte]))"], { stdio: "inherit" }); 0`,
+      { stdout: 'é😀', result: '0' },
+    ],
+  ],
+  'that looks like the beginning of a mark stays what it is': [
+    [
+      `children.spawnSync(process.execPath, ["-e", "require('fs').writeSync(1, Buffer.from([97, 0, 31, 98, 0, 31]))"], { stdio: "inherit" }); 0`,
+      { stdout: 'a\0\x1fb\0\x1f', result: '0' },
+    ],
+  ],
+  'of many children at once loses nothing': [
+    [
+      `await Promise.all(Array.from({ length: 5 }, () => once(children.spawn(process.execPath, ["-e", "for (let i = 0; i < 20000; i++) console.log('line')"], { stdio: "inherit" }), "close"))); 0`,
+      { stdout: /^(?:line\n){100000}$/, result: '0' },
+    ],
+  ],
+  'does not lead files astray': [
+    [
+      `import { tmpdir } from 'node:os'\nimport * as path from 'node:path'\nconst folder = fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), 'tsloop-link-')); fs.mkdirSync(path.join(folder, 'real')); fs.symlinkSync(path.join(folder, 'real'), path.join(folder, 'link')); const real = path.relative(folder, fs.realpathSync(path.join(folder, 'link'))); fs.rmSync(folder, { recursive: true }); real`,
+      "'real'",
+    ],
+  ],
+});
+
+describe('what others print', function () {
+  if (process.platform === 'win32') return;
+  let kernel: TestKernel;
+  beforeEach(async () => {
+    kernel = await TestKernel.start({ env: { TSLOOP_TYPECHECK: 'off' } });
+  });
+  afterEach(() => kernel.stop());
+
+  it('is captured after the first result without a child, and no file or folder is left', async () => {
+    const temporary = await mkdtemp(path.join(tmpdir(), 'tsloop-left-'));
+    try {
+      await kernel.stop();
+      kernel = await TestKernel.start({ env: { TSLOOP_TYPECHECK: 'off', TMPDIR: temporary } });
+      await kernel.client.run(`import * as fs from 'node:fs'; import { WASI } from 'node:wasi'; ${NATIVE}`);
+      const { published } = await kernel.client.run(
+        'while (!fs.fstatSync(1).isFIFO()) await new Promise((resolve) => setTimeout(resolve, 5)); await native()',
+      );
+      assert.equal(shownBy(published).stdout, 'native\n');
+      assert.deepEqual(
+        (await readdir(temporary)).filter((name) => name.startsWith('tsloop-output')),
+        [],
+      );
+    } finally {
+      await kernel.stop();
+      await rm(temporary, { recursive: true, force: true });
+    }
+  });
+
+  it('flows while the thread is blocked by a child that prints without end', async () => {
+    const code = `require('node:child_process').execSync('yes', { stdio: 'inherit' })`;
+    const id = kernel.client.submit(`setTimeout(() => console.log('timer'), 1)\n${code}`);
+    await kernel.client.printed(id, 'y\ny\ny\n');
+    assert.equal(await kernel.client.beat('ping'), 'ping');
+  });
+
+  it('leaves the kernel its own standard error, which ends with it', async () => {
+    await kernel.client.run("require('node:child_process').execSync('true', { stdio: 'inherit' })");
+    kernel.client.sendFrames('shell', ['<IDS|MSG>', 'wrong', '{}', '{}', '{}', '{}']);
+    await kernel.client.run('1');
+    await kernel.client.request('control', 'shutdown_request', { restart: false });
+    await kernel.exit;
+    assert.match(kernel.stderr, /Dropped a message on shell: Wrong signature/);
+  });
+});
