@@ -84,8 +84,8 @@ export function release(waiter: Future<void>): void {
   if (!waiter.done()) waiter.setResult(undefined);
 }
 
-/** @internal The futures; throws a TypeError if it is something else. */
-export function checkFutures<T>(name: string, futures: Iterable<Future<T>>): Array<Future<T>> {
+/** The futures. @throws TypeError if it is something else */
+function checkFutures<T>(name: string, futures: Iterable<Future<T>>): Array<Future<T>> {
   checkList(name, futures);
   const list = [...futures];
   for (const each of list) {
