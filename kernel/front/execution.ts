@@ -6,6 +6,7 @@ import type { JsonObject } from '../protocol/json.ts';
 import type { Header, Request } from '../protocol/message.ts';
 import type { History } from './history.ts';
 import type { Introspection } from './inspection.ts';
+import { Parents } from './parents.ts';
 import type { Extras, Publisher } from './publisher.ts';
 import type { Questions } from './questions.ts';
 
@@ -64,9 +65,6 @@ interface Stream {
   text: string;
 }
 
-/** The messages of comms whose output is still known to be theirs: many more than are under way at a time. */
-const ADOPTED = 1000;
-
 /** When no request has come for so long (ms), a client that sends many at once has sent them all. */
 const QUIET_TIME = 5;
 
@@ -78,12 +76,7 @@ export class Execution {
   readonly #main: Shell = { queue: [], running: undefined, failed: undefined };
   readonly #subshells = new Map<string, Shell>();
   readonly #questions: Questions;
-  /** The requests of all cells so far: a callback may print under its cell long after it has ended. */
-  readonly #parents = new Map<CellId, Header>();
-  /** Runs that are no cells, oldest first. */
-  readonly #adopted: CellId[] = [];
-  /** The request of the latest cell. */
-  #latest: Header | undefined;
+  readonly #parents = new Parents();
   /** Printed, and not published yet. */
   #stream: Stream | undefined;
   #streamTimer: NodeJS.Timeout | undefined;
@@ -165,24 +158,19 @@ export class Execution {
 
   /** The request that a cell runs for. */
   headerOf(cell: CellId): Header | undefined {
-    return this.#parents.get(cell);
+    return this.#parents.of(cell);
   }
 
-  /**
-   * A run that is no cell: what is published for its id goes out under this request.
-   * Only the latest are remembered; a timer that an older one has left prints under the latest cell.
-   */
+  /** A run that is no cell: what is published for its id goes out under this request. */
   adopt(request: Header): CellId {
     const run = ++this.#cells;
-    this.#parents.set(run, request);
-    this.#adopted.push(run);
-    if (this.#adopted.length > ADOPTED) this.#parents.delete(this.#adopted.shift() ?? 0);
+    this.#parents.add(run, 'message', request);
     return run;
   }
 
   /** The request that output of this run belongs to. */
   parentOf(cell: CellId): Header | undefined {
-    return this.#parents.get(cell) ?? (cell === 0 ? undefined : this.#latest);
+    return this.#parents.of(cell);
   }
 
   /** Ends a cell that was interrupted and that the runtime does not know of (any more): it was lost with a torn step. */
@@ -230,8 +218,7 @@ export class Execution {
     };
     shell.running = running;
     const { cell, executionCount } = running;
-    this.#parents.set(cell, request.header);
-    this.#latest = request.header;
+    this.#parents.add(cell, 'cell', request.header);
     this.#questions.begin(cell, request);
     if (storeHistory) this.#history.add(executionCount, code);
     const help = isHelp(code);

@@ -3,7 +3,7 @@ import type { FrontPort } from '../bridge.ts';
 import { ContentError } from '../protocol/content.ts';
 import type { Request, RequestChannel } from '../protocol/message.ts';
 import type { Checker } from '../typescript/checker.ts';
-import { decode, type Signer, WireError } from '../wire/frames.ts';
+import { decode, Replays, type Signer, WireError } from '../wire/frames.ts';
 import type { Transport } from '../wire/sockets.ts';
 import { createSubshell, deleteSubshell, listSubshells } from './handlers/subshell.ts';
 import { Comms } from './comms.ts';
@@ -63,14 +63,18 @@ export interface FrontOptions {
   log(text: string): void;
 }
 
-/** Dropped frames are logged at most this often (ms): whoever floods the port must not flood the log. */
+/** Of each kind a complaint is logged at most this often (ms): whoever floods the port must not flood the log. */
 const LOG_INTERVAL = 1000;
+
+type Complaint = 'dropped' | 'unknown' | 'failed';
 
 export class Front {
   readonly #options: FrontOptions;
   readonly #publisher: Publisher;
   readonly #services: FrontServices;
-  #lastLog = -Infinity;
+  readonly #replays = new Replays();
+  /** By kind: when there was the last complaint, and how many there have been since that nobody heard of. */
+  readonly #complaints = new Map<Complaint, { at: number; unheard: number }>();
   #announced = false;
 
   constructor(options: FrontOptions) {
@@ -139,18 +143,17 @@ export class Front {
   #onFrames(socket: RequestChannel | 'stdin', frames: Uint8Array[]): void {
     let request: Request;
     try {
-      const { message, identities } = decode(frames, this.#options.signer);
+      const { message, identities } = decode(frames, this.#options.signer, this.#replays);
       if (socket === 'stdin') {
         this.#services.questions.take(message, identities);
         return;
       }
       request = { ...message, identities, channel: socket };
     } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      const now = performance.now();
-      if (now - this.#lastLog < LOG_INTERVAL) return;
-      this.#lastLog = now;
-      this.#options.log(`Dropped a message on ${socket}: ${error.message}`);
+      // Whatever it is: the loop that receives must go on.
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      const isTheirs = error instanceof WireError || error instanceof ContentError;
+      this.#complain('dropped', `Dropped a message on ${socket}: ${isTheirs ? message : stack}`);
       return;
     }
     void this.#dispatch(request);
@@ -164,7 +167,7 @@ export class Front {
     const isCell = type === 'execute_request';
     const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
     if (!isCell && !handler) {
-      this.#options.log(`There is no answer to messages of type '${type}'`);
+      this.#complain('unknown', `There is no answer to messages of type '${type.slice(0, 100)}'`);
       return;
     }
     if (!isCell) this.#publisher.status(request.header, 'busy');
@@ -184,13 +187,27 @@ export class Front {
     if (execution.current) this.#publisher.status(execution.current, 'busy');
   }
 
+  #complain(kind: Complaint, text: string): void {
+    const now = performance.now();
+    const last = this.#complaints.get(kind);
+    if (last && now - last.at < LOG_INTERVAL) {
+      last.unheard += 1;
+      return;
+    }
+    const more = last && last.unheard > 0 ? ` (${last.unheard} more like the last one)` : '';
+    this.#complaints.set(kind, { at: now, unheard: 0 });
+    this.#options.log(text + more);
+  }
+
   #failed(request: Request, error: unknown): void {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    const { msg_type: asked } = request.header;
+    const isAnswered = asked.endsWith('_request');
     // What a client did wrong is told to the client; what the kernel did wrong is also logged.
-    if (!(error instanceof ContentError))
-      this.#options.log(`${request.header.msg_type} failed: ${stack ?? message}`);
-    if (!request.header.msg_type.endsWith('_request')) return;
-    const type = request.header.msg_type.replace(/_request$/, '_reply');
+    if (!(error instanceof ContentError)) this.#complain('failed', `${asked} failed: ${stack ?? message}`);
+    else if (!isAnswered) this.#complain('failed', `${asked} failed: ${message}`);
+    if (!isAnswered) return;
+    const type = asked.replace(/_request$/, '_reply');
     this.#publisher.reply(request, type, { status: 'error', ename: name, evalue: message, traceback: [] });
   }
 }

@@ -7,7 +7,7 @@ import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { Blocked } from '../shared/blocked.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog, weightOf } from '../wire/backlog.ts';
-import { readConnectionFile } from '../wire/connection-file.ts';
+import { readConnectionFile, warnings } from '../wire/connection-file.ts';
 import { fifoArguments, openFifos, removeFifos } from '../wire/fifos.ts';
 import { log as writeLog, setLogDescriptor } from '../wire/log.ts';
 import { Signer } from '../wire/frames.ts';
@@ -105,7 +105,7 @@ runtime.onMessage(({ type }) => {
 const log = (text: string): void => writeLog(`[tsloop] ${text}`);
 
 /** Names of errors that the user of the connection file can do something about: their message says it all. */
-const KNOWN = new Set(['ConnectionFileError', 'WireError', 'BindError']);
+const KNOWN = new Set(['ConnectionFileError', 'WireError', 'BindError', 'RegistrationError']);
 
 /** A kernel that cannot be reached is of no use to anyone: says why, and ends the process. */
 function giveUp(error: unknown): void {
@@ -142,7 +142,8 @@ async function serve(): Promise<void> {
   const notices: string[] = [];
   let notice = (text: string): void => void notices.push(text);
   const checker = await startChecker((text) => notice(text));
-  const transport = new SocketTransport(createRequire(import.meta.url)('zeromq') as ZeroMQ);
+  const zeromq = createRequire(import.meta.url)('zeromq') as ZeroMQ;
+  const transport = new SocketTransport(zeromq);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
 
@@ -206,8 +207,17 @@ async function serve(): Promise<void> {
     takeAll();
   });
 
-  await transport.bind(connection);
+  const bound = await transport.bind(connection);
   front.start();
+  if (connection.registration) {
+    const { register } = await import('../wire/registration.ts');
+    await register(zeromq, connection, bound).catch(async (error: unknown) => {
+      // ZeroMQ aborts a process that ends while it receives.
+      await close();
+      throw error;
+    });
+  }
+  warnings(connectionFile, connection).forEach(log);
   // While the client connects: the first cell needs it.
   if (checker) setImmediate(() => checker.prepare());
   watchParent(() => front.shutdown());

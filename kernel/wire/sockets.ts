@@ -1,7 +1,7 @@
 /** The five ZeroMQ sockets of a kernel, as a transport: requests in, messages out. */
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import type * as zmq from 'zeromq';
-import type { Connection, Socket } from './connection-file.ts';
+import type { Connection, CurveKeys, Socket } from './connection-file.ts';
 import { Outbox } from './outbox.ts';
 import { PatientPublisher, ROOM } from './patient-publisher.ts';
 
@@ -17,6 +17,13 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** A peer that sends a larger frame (bytes) is disconnected: V8 has no longer strings, and few the memory for it. */
+const LARGEST_FRAME = 512 * 1024 * 1024;
+/** What heartbeats carry (bytes): a few letters. */
+const LARGEST_BEAT = 1024;
+/** So many messages of a client wait at most; then it waits. */
+const RECEIVED = 1000;
+
 /** ZeroMQ keeps undelivered messages this long (ms) after a close: enough for a client on the same machine. */
 const LINGER = 1000;
 
@@ -30,6 +37,19 @@ async function bind(socket: { bind(address: string): Promise<void> }, endpoint: 
     await socket.bind(endpoint);
   } catch (error) {
     throw new BindError(`The kernel cannot listen on ${endpoint}: ${(error as Error).message}`);
+  }
+}
+
+/** The clients' keys are not looked at, as in ipykernel: they have the server's from the connection file. */
+function serverOptions({ publicKey, secretKey }: CurveKeys): object {
+  return { curveServer: true, curvePublicKey: publicKey, curveSecretKey: secretKey };
+}
+
+function chmodIfThere(file: string): void {
+  try {
+    chmodSync(file, 0o600);
+  } catch {
+    // A name in Linux's abstract namespace is no file.
   }
 }
 
@@ -50,12 +70,18 @@ export class SocketTransport implements Transport {
   /** @param patience how long (ms) all wait for a client of iopub that reads nothing */
   constructor(zeromq: typeof zmq, patience?: number) {
     // Handover: a client that reconnects with its old identity takes it over from its dead connection.
-    const router = { linger: LINGER, handover: true, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+    const common = { linger: LINGER, maxMessageSize: LARGEST_FRAME };
+    const router = { ...common, handover: true, sendHighWaterMark: 0, receiveHighWaterMark: RECEIVED };
     this.#shell = new zeromq.Router(router);
     this.#control = new zeromq.Router(router);
     this.#stdin = new zeromq.Router(router);
-    this.#iopub = new zeromq.XPublisher({ linger: LINGER, sendHighWaterMark: ROOM, verbosity: 'allSubs' });
-    this.#heartbeat = new zeromq.Reply({ linger: 0 });
+    this.#iopub = new zeromq.XPublisher({
+      ...common,
+      maxMessageSize: LARGEST_BEAT,
+      sendHighWaterMark: ROOM,
+      verbosity: 'allSubs',
+    });
+    this.#heartbeat = new zeromq.Reply({ linger: 0, maxMessageSize: LARGEST_BEAT });
     this.#publisher = new PatientPublisher(this.#iopub, patience);
     this.#outboxes = {
       shell: new Outbox(this.#shell),
@@ -65,8 +91,12 @@ export class SocketTransport implements Transport {
     };
   }
 
-  /** Binds all sockets. @throws BindError when an address is taken; nothing stays bound then. */
-  async bind(connection: Connection): Promise<void> {
+  /**
+   * Binds all sockets.
+   * @returns where they are bound, ports that were chosen included
+   * @throws BindError when an address is taken; nothing stays bound then
+   */
+  async bind(connection: Connection): Promise<Record<Socket, string>> {
     const all: Record<Socket, zmq.Socket & { bind(address: string): Promise<void> }> = {
       shell: this.#shell,
       control: this.#control,
@@ -74,6 +104,10 @@ export class SocketTransport implements Transport {
       iopub: this.#iopub,
       hb: this.#heartbeat,
     };
+    for (const socket of Object.values(all)) {
+      if (connection.endpoints.shell.startsWith('tcp://[')) socket.ipv6 = true;
+      if (connection.curve) Object.assign(socket, serverOptions(connection.curve));
+    }
     const bound = await Promise.allSettled(
       Object.entries(all).map(([name, socket]) => bind(socket, connection.endpoints[name as Socket])),
     );
@@ -83,6 +117,8 @@ export class SocketTransport implements Transport {
       throw failed.reason;
     }
     this.#files = Object.values(connection.endpoints).filter((endpoint) => endpoint.startsWith('ipc://'));
+    // Who may write to it may connect, and what it was made with depends on the process that started the kernel.
+    for (const file of this.#files) chmodIfThere(file.slice('ipc://'.length));
     this.#loops = [
       this.#receive('control', this.#control),
       this.#receive('shell', this.#shell),
@@ -90,6 +126,9 @@ export class SocketTransport implements Transport {
       this.#subscriptions(),
       this.#echo(),
     ];
+    return Object.fromEntries(
+      Object.entries(all).map(([name, socket]) => [name, socket.lastEndpoint ?? '']),
+    ) as Record<Socket, string>;
   }
 
   onFrames(listener: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void): void {
