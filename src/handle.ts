@@ -23,6 +23,8 @@ export type Callback = (...args: never[]) => unknown;
 export class Handle {
   static {
     inspectAsText(this);
+    // What few handles have is no field of all: there may be millions of them.
+    Object.assign(this.prototype, { _task: null, _debug: null });
   }
 
   /** @internal null once cancelled, so that a kept handle keeps nothing alive */
@@ -32,9 +34,9 @@ export class Handle {
   /** @internal what the loop's context keeper captured when this was scheduled */
   _context: unknown;
   /** @internal the task of which the call is a step */
-  _task: Stepping | null = null;
+  declare _task: Stepping | null;
   /** @internal debug mode only */
-  _debug: HandleDebug | null;
+  declare _debug: HandleDebug | null;
 
   /** @internal Loops make handles. */
   constructor(callback: Callback, args: readonly unknown[], context: unknown, stack: CreationStack | null) {
@@ -42,7 +44,7 @@ export class Handle {
     // A rest parameter is an array of its own with every call.
     this._args = args.length === 0 ? NO_ARGS : args;
     this._context = context;
-    this._debug = stack === null ? null : { stack, keptText: null };
+    if (stack !== null) this._debug = { stack, keptText: null };
   }
 
   /** Prevents the call, if it has not been made yet. Cancelling again, or after the call, is harmless. */
@@ -81,6 +83,15 @@ export class Handle {
   protected _details(): string[] {
     return [];
   }
+}
+
+/** @internal A callback that is, or may become, the step of a task. */
+export class StepHandle extends Handle {
+  static {
+    Object.defineProperty(this, 'name', { value: 'Handle' });
+  }
+
+  override _task: Stepping | null = null;
 }
 
 /** What holds timers, and wants to know how many of them are cancelled. */

@@ -32,6 +32,11 @@ export class TimerHeap {
     return this.#timers.length === 0 ? Infinity : (this.#deadlines[0] as number);
   }
 
+  /** Its arrays as they are: the timers, and their deadlines at the same places. */
+  entries(): { readonly timers: readonly TimerHandle[]; readonly deadlines: Float64Array } {
+    return { timers: this.#timers, deadlines: this.#deadlines };
+  }
+
   /** In no particular order. */
   [Symbol.iterator](): IterableIterator<TimerHandle> {
     return this.#timers.values();

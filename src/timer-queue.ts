@@ -8,6 +8,8 @@ const SORT_ABOVE = 2048;
 /** Below this, dropping cancelled timers one by one costs nothing worth saving (CPython's number). */
 const COMPACT_ABOVE = 100;
 
+const NONE = new Float64Array(0);
+
 /**
  * The timers of a loop, earliest deadline first; equal deadlines in the order in which they were
  * added (CPython leaves that order undefined; here it is promised, so that runs can be replayed).
@@ -21,6 +23,7 @@ export class TimerQueue {
   readonly #heap: TimerHeap = new TimerHeap();
   /** Sorted; those before `#next` are gone. */
   #list: Array<TimerHandle | undefined> = [];
+  #listDeadlines: Float64Array = NONE;
   #next = 0;
   #nextNumber = 0;
   #cancelled = 0;
@@ -44,30 +47,23 @@ export class TimerQueue {
     timer._number = this.#nextNumber++;
     timer._heap = this;
     if (!this.#heap.push(timer)) return false;
-    const listed = this.#list[this.#next];
-    return listed === undefined || timer._when < listed._when;
+    return timer._when < this.#listDeadline();
   }
 
   /** The earliest deadline of a timer that is not cancelled, in loop time; Infinity without one. */
   nextDeadline(): number {
     if (this.#heap.size > this.#sortAbove) this.#sort();
     this.#dropCancelledHeads();
-    const listed = this.#list[this.#next];
-    const deadline = this.#heap.deadline();
-    return listed !== undefined && listed._when < deadline ? listed._when : deadline;
+    return Math.min(this.#listDeadline(), this.#heap.deadline());
   }
 
   /** Removes and returns the first timer whose deadline is before `limit` (loop time). */
   popDue(limit: number): TimerHandle | undefined {
     if (!(this.nextDeadline() < limit)) return undefined;
-    const listed = this.#list[this.#next];
-    const top = this.#heap.top();
-    const isListed =
-      listed !== undefined &&
-      (top === undefined ||
-        listed._when < top._when ||
-        (listed._when === top._when && listed._number < top._number));
-    return isListed ? this.#shift() : this.#heap.pop();
+    const listed = this.#listDeadline();
+    const top = this.#heap.deadline();
+    if (listed < top || (listed === top && this.#isListFirst())) return this.#shift();
+    return this.#heap.pop();
   }
 
   /** Must be called once for each timer in the queue that gets cancelled. */
@@ -99,6 +95,17 @@ export class TimerQueue {
     for (let i = this.#next; i < this.#list.length; i++) yield this.#list[i] as TimerHandle;
   }
 
+  #listDeadline(): number {
+    return this.#next < this.#list.length ? (this.#listDeadlines[this.#next] as number) : Infinity;
+  }
+
+  /** Of two with the same deadline. */
+  #isListFirst(): boolean {
+    const listed = this.#list[this.#next];
+    const top = this.#heap.top();
+    return listed !== undefined && (top === undefined || listed._number < top._number);
+  }
+
   #dropCancelledHeads(): void {
     while (this.#cancelled > 0) {
       if (this.#heap.top()?._cancelled === true) this.#heap.pop();
@@ -126,11 +133,21 @@ export class TimerQueue {
     // Each time costs as much as the list is long: it must be worth it.
     if (left > 0 && this.#heap.size < left >> 2) return;
     const timers: TimerHandle[] = [];
-    for (const timer of this) {
+    const deadlines = new Float64Array(this.size);
+    const take = (timer: TimerHandle, deadline: number): void => {
       if (timer._cancelled) timer._heap = null;
-      else timers.push(timer);
+      else deadlines[timers.push(timer) - 1] = deadline;
+    };
+    for (let i = this.#next; i < this.#list.length; i++) {
+      take(this.#list[i] as TimerHandle, this.#listDeadlines[i] as number);
     }
-    this.#list = sortTimers(timers);
+    const heaped = this.#heap.entries();
+    for (let i = 0; i < heaped.timers.length; i++) {
+      take(heaped.timers[i] as TimerHandle, heaped.deadlines[i] as number);
+    }
+    const sorted = sortTimers(timers, deadlines.subarray(0, timers.length));
+    this.#list = sorted.timers;
+    this.#listDeadlines = sorted.deadlines;
     this.#next = 0;
     this.#cancelled = 0;
     this.#heap.rebuild([]);
@@ -142,8 +159,10 @@ export class TimerQueue {
       return !timer._cancelled;
     };
     const list = (this.#list.slice(this.#next) as TimerHandle[]).filter(isKept);
+    const deadlines = Float64Array.from(list, (timer) => timer._when);
     const rest = [...this.#heap].filter(isKept);
     this.#list = list;
+    this.#listDeadlines = deadlines;
     this.#next = 0;
     this.#cancelled = 0;
     this.#heap.rebuild(rest);
