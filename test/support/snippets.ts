@@ -3,7 +3,7 @@ import { format } from 'node:util';
 import { transformSync } from '@swc/core';
 import * as tsloop from '../../src/index.ts';
 import { installPersistentLoop } from '../../src/persistent.ts';
-import * as testing from '../../src/testing/virtual-time.ts';
+import * as testing from '../../src/testing/index.ts';
 
 /** What the documentation imports without a place. */
 export const MODULES: Readonly<Record<string, object>> = { tsloop, 'tsloop/testing': testing };
