@@ -71,13 +71,14 @@ class PromiseFuture<T> extends Future<T> {
  * the future lets go of the promise, whose own end nobody hears of any more. Given a function, it calls
  * it with an AbortSignal that is aborted then, so that the work itself ends too.
  *
- * @throws TypeError if it is neither a promise nor a function; RuntimeError if there is no loop
- *
  * @example
- * import { setTimeout } from 'node:timers/promises';
+ * import { readFile } from 'node:fs/promises';
  * import { fromPromise } from 'tsloop';
  *
- * console.log(await fromPromise((signal) => setTimeout(10, 'later', { signal }))); // later
+ * const text = await fromPromise((signal) => readFile('package.json', { encoding: 'utf8', signal }));
+ * console.log(text.length > 0); // true
+ *
+ * @throws TypeError if it is neither a promise nor a function; RuntimeError if there is no loop
  */
 export function fromPromise<T>(
   source: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>),

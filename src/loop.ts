@@ -205,7 +205,11 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
    *
    * @example
    * const loop = newEventLoop();
-   * console.log(await loop.runUntilComplete(() => sleep(0.01, 'slept')));
+   * async function main() {
+   *   await sleep(0.01);
+   *   return 'done';
+   * }
+   * console.log(await loop.runUntilComplete(main)); // done
    * loop.close();
    */
   runUntilComplete<T>(awaitable: Awaitable<T>): Promise<T> {

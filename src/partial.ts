@@ -21,11 +21,11 @@ export class Keywords<out K extends object> {
 /**
  * Marks the fields of an object as keyword arguments.
  *
- * @throws TypeError if `values` is not an object
- *
  * @example
- * const callback = (arg: number, { kwarg = 'default' } = {}) => console.log(arg, kwarg);
- * partial(callback, kw({ kwarg: 'not default' }))(1); // 1 not default
+ * const greet = (name: string, { greeting = 'Hello' } = {}) => `${greeting}, ${name}`;
+ * console.log(partial(greet, kw({ greeting: 'Good evening' }))('Ada')); // Good evening, Ada
+ *
+ * @throws TypeError if `values` is not an object
  */
 export function kw<const K extends object>(values: K): Keywords<K> {
   if (typeof values !== 'object' || values === null) {
@@ -115,15 +115,15 @@ export function boundParts(value: unknown): BoundParts | undefined {
  * been given. A call adds keywords with `kw({...})`, or with a plain object as its last argument if
  * that comes after all required parameters (`func.length`); any other object is positional.
  *
- * @throws TypeError if `func` is not a function, or if `kw(...)` is not the last argument
- *
  * @example
- * const loop = getEventLoop();
  * function callback(arg: number, { kwarg = 'default' }: { kwarg?: string } = {}) {
  *   console.log(`callback invoked with ${arg} and ${kwarg}`);
  * }
+ * const loop = getEventLoop();
  * loop.callSoon(partial(callback, kw({ kwarg: 'not default' })), 2);
  * loop.callSoon(partial(callback, 3));
+ *
+ * @throws TypeError if `func` is not a function, or if `kw(...)` is not the last argument
  */
 export function partial<P extends readonly unknown[], R, const G extends readonly unknown[]>(
   func: (...args: P) => R,

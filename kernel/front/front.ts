@@ -51,6 +51,8 @@ export interface FrontOptions {
   readonly signer: Signer;
   readonly runtime: FrontPort;
   readonly main: MainThread;
+  /** How long (ms) the first cell waits for a subscription. */
+  readonly patience?: number;
   /** Undefined when types cannot be checked. */
   readonly checker?: Checker | undefined;
   /** Where the histories of sessions are kept; undefined: nowhere. */
@@ -84,7 +86,7 @@ export class Front {
     const log = new History(options.history);
     const introspection = new Introspection(main, checker);
     const questions = new Questions(runtime, publisher);
-    const execution = new Execution(runtime, publisher, log, introspection, questions);
+    const execution = new Execution(runtime, publisher, log, introspection, questions, options.patience);
     this.#publisher = publisher;
     this.#services = {
       publisher,
@@ -106,6 +108,7 @@ export class Front {
       const subscription = Buffer.from(topic).toString('utf8');
       this.#publisher.publish(undefined, 'iopub_welcome', { subscription }, { topic });
       this.#announce();
+      this.#services.execution.heard();
     });
     transport.onFrames((socket, frames) => this.#onFrames(socket, frames));
   }
