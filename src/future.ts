@@ -517,7 +517,12 @@ function formatError(error: unknown): string {
     : formatValue(error);
 }
 
-/** Whether this is a future or task, of whichever copy of this library. */
+/**
+ * Whether this is a future or task, of whichever copy of this library.
+ *
+ * @example
+ * console.log(isFuture(sleep(0)), isFuture(Promise.resolve())); // true false
+ */
 export function isFuture(value: unknown): value is Future {
   return typeof value === 'object' && value !== null && (value as { [MARK]?: unknown })[MARK] === true;
 }
