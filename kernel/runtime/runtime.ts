@@ -76,7 +76,7 @@ class Runtime {
       this.#output.emit({ type: 'display', cell: currentCell()?.id ?? 0, data, metadata, displayId, update }),
     clear: (wait) => this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait }),
     failed: (error) => this.#uncaught(error),
-    require: (specifier) => cellRequire()(specifier),
+    load: (specifier) => cellRequire()(specifier),
   };
   #loop: SessionLoop | undefined;
   /** One of the main shell, and one of each subshell. */
