@@ -9,7 +9,7 @@ export interface LoopPolicy {
   /** The loop that always runs, made anew if it was closed. */
   persistentLoop(): EventLoop;
   /** What loops of `newEventLoop` get if their caller does not say otherwise. */
-  readonly defaults: LoopOptions;
+  defaults(): LoopOptions;
 }
 
 let policy: LoopPolicy | null = null;
@@ -90,5 +90,5 @@ setLoopFinder(() => runningLoop() ?? getEventLoop());
 
 /** Makes a loop that runs only while it is inside a run call. It is nobody's default until it is set. */
 export function newEventLoop(options: LoopOptions = {}): EventLoop {
-  return new EventLoop({ ...policy?.defaults, ...options });
+  return new EventLoop({ ...policy?.defaults(), ...options });
 }

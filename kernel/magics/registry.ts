@@ -3,6 +3,7 @@ import { autoreload } from './autoreload.ts';
 import { cd } from './cd.ts';
 import { env } from './env.ts';
 import { load } from './load.ts';
+import { loop } from './loop.ts';
 import { makeLsmagic } from './lsmagic.ts';
 import { UsageError, type CellMagic, type LineMagic, type Magic, type MagicContext } from './magic.ts';
 import { nearest } from './nearest.ts';
@@ -11,6 +12,7 @@ import { pwd } from './pwd.ts';
 import { bash, sh } from './script.ts';
 import { time } from './time.ts';
 import { typecheck } from './typecheck.ts';
+import { virtual } from './virtual.ts';
 import { who } from './who.ts';
 import { whos } from './whos.ts';
 import { writefile } from './writefile.ts';
@@ -21,12 +23,14 @@ export const magics: readonly Magic[] = [
   cd,
   env,
   load,
+  loop,
   makeLsmagic(() => magics),
   npm,
   pwd,
   sh,
   time,
   typecheck,
+  virtual,
   who,
   whos,
   writefile,
