@@ -81,4 +81,10 @@ export class KeyboardInterrupt extends Error {
 }
 
 /** @internal The reason of the CancelledError by which the abort of a signal ends a wait. */
-export class AbortMark {}
+export class AbortMark {
+  readonly signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+}

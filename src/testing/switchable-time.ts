@@ -46,7 +46,7 @@ export class TimeMode {
 
   #change(onFailure: OnFailure | null): void {
     // While they still are what they were: their next step asks for the time anew.
-    for (const driver of [...this.#waiting]) driver.wake();
+    for (const driver of this.#waiting) driver.wake();
     this.watch = onFailure === null ? undefined : new HostWatch(true);
     this.#onFailure = onFailure;
     this.changes++;

@@ -338,6 +338,8 @@ class Generator {
         if (isDeep) return log;
         return { op, condition: index, do: this.#block({ ...inner, condition: index }, 4) };
       }
+      default:
+        return op satisfies never;
     }
   }
 

@@ -76,7 +76,7 @@ const ERRORS: ReadonlyArray<readonly [kind: abstract new (...args: never[]) => E
 function showError(error: unknown): string {
   if (error instanceof Oops) return error.message;
   if (error instanceof CancelledError) {
-    return error.reason === undefined ? 'Cancelled' : `Cancelled(${String(error.reason)})`;
+    return error.reason === undefined ? 'Cancelled' : `Cancelled(${show(error.reason)})`;
   }
   if (error instanceof AggregateError) return `Group[${error.errors.map(showError).join(', ')}]`;
   const name = ERRORS.find(([kind]) => error instanceof kind)?.[1];
@@ -86,7 +86,7 @@ function showError(error: unknown): string {
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'none';
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
-  return value instanceof Error ? showError(value) : String(value);
+  return value instanceof Error ? showError(value) : String(value as number | boolean | string);
 }
 
 function seconds(ticks: number): number;
@@ -375,6 +375,8 @@ class Interpreter {
         return future.setException(new Oops(s.value));
       case 'hook':
         return future.addDoneCallback(this.#callback(s.do, 'hook'));
+      default:
+        return s satisfies never;
     }
   }
 
