@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Answer, RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import { dist } from './home.ts';
 import type { CLOSE, FrontData, HOLD } from './front/worker.ts';
+import { Blocked } from './shared/blocked.ts';
 import { Answers } from './wire/answers.ts';
 import { Backlog, weightOf } from './wire/backlog.ts';
 import { log } from './wire/log.ts';
@@ -27,17 +28,19 @@ export async function main(connectionFile: string): Promise<void> {
   const channel = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(4));
   const answers = new Answers<Answer>(channel.port1, answered);
+  const blocked = new Blocked();
   const workerData: FrontData = {
     connectionFile,
     closed,
     unread: backlog.shared,
+    blocked: blocked.shared,
     runtime: port2,
     answers: channel.port2,
     answered,
     held: new Int32Array(new SharedArrayBuffer(4)),
   };
   // Started before anything else is loaded: the client waits for the sockets.
-  const worker = new Worker(new URL('kernel/front/worker.js', dist), {
+  const worker = new Worker(new URL('kernel/front/worker.cjs', dist), {
     workerData,
     transferList: [port2, channel.port2],
     env: SHARE_ENV,
@@ -88,7 +91,10 @@ export async function main(connectionFile: string): Promise<void> {
     onMessage: (listener) => port1.on('message', (message: ToRuntime) => listener(message)),
   };
   const { startRuntime } = await import('./runtime/runtime.ts');
-  startRuntime(port);
+  startRuntime(port, blocked);
+  // While the client connects: the first cell needs it.
+  const { loadParser } = await import('./language/parse.ts');
+  loadParser();
 }
 
 const [, script, connectionFile] = process.argv;

@@ -6,7 +6,7 @@ import type { RootWait, Stepping } from './current.ts';
 import { NodeDriver, type Driver } from './driver.ts';
 import { LoopRuntimeError } from './errors.ts';
 import { ExceptionReports, type ExceptionContext, type ExceptionHandler } from './exception-handler.ts';
-import { Handle, TimerHandle } from './handle.ts';
+import { Handle, StepHandle, TimerHandle } from './handle.ts';
 import { formatValue, inspectAsText } from './repr.ts';
 import { Schedule, type Report } from './schedule.ts';
 import { Stepper } from './stepper.ts';
@@ -162,7 +162,7 @@ export abstract class BaseLoop {
   ): Handle | null {
     // Into a closed loop is nowhere: a future may be given its result after the loop's end.
     if (this.#closed) return null;
-    const handle = new Handle(callback, args, context, this._stack());
+    const handle = new StepHandle(callback, args, context, this._stack());
     handle._task = task;
     this.#schedule.addReady(handle);
     return handle;
@@ -222,8 +222,9 @@ export abstract class BaseLoop {
    * Several traces may be taken at once. A loop that is not traced pays next to nothing.
    *
    * @example
+   * const loop = getEventLoop();
    * const trace = loop.trace({ places: true });
-   * await loop.runUntilComplete(main);
+   * await loop.runUntilComplete(() => sleep(0.01));
    * const late = trace.stop().filter(({ started, due }) => started! - due! > 0.01);
    */
   trace(options: TraceOptions = {}): Trace {

@@ -15,7 +15,10 @@ export class Keywords<out K extends object> {
 /**
  * Marks the fields of an object as keyword arguments.
  *
- * @example partial(callback, kw({ kwarg: 'not default' }))
+ * @example
+ * const greet = (name: string, { greeting = 'Hello' } = {}) => `${greeting}, ${name}`;
+ * console.log(partial(greet, kw({ greeting: 'Good evening' }))('Ada')); // Good evening, Ada
+ *
  * @throws TypeError if `values` is not an object
  */
 export function kw<const K extends object>(values: K): Keywords<K> {
@@ -110,8 +113,10 @@ export function boundParts(value: unknown): BoundParts | undefined {
  * function callback(arg: number, { kwarg = 'default' }: { kwarg?: string } = {}) {
  *   console.log(`callback invoked with ${arg} and ${kwarg}`);
  * }
+ * const loop = getEventLoop();
  * loop.callSoon(partial(callback, kw({ kwarg: 'not default' })), 2);
  * loop.callSoon(partial(callback, 3));
+ *
  * @throws TypeError if `func` is not a function, or if `kw(...)` is not the last argument
  */
 export function partial<P extends readonly unknown[], R, const G extends readonly unknown[]>(

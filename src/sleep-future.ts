@@ -39,7 +39,8 @@ export class SleepFuture<T> extends Future<T> {
     if (this.done()) return;
     this.#isZero = delay <= 0;
     if (this.#isZero) {
-      this.#handle = loop.callSoon(wake, this);
+      loop._checkOpen();
+      this.#handle = loop._callStep(null, loop._capture(), wake, this);
       this.#claim();
     } else this.#handle = loop.callAt(from + delay, endSleep, this);
   }

@@ -51,8 +51,9 @@ export class Comms {
     if (action === 'close') this.#open.delete(comm);
     const run = this.#execution.adopt(request);
     return new Promise((resolve) => {
-      this.#delivered.set(run, resolve);
+      // Data that is nested too deeply cannot be posted.
       this.#runtime.post({ type: 'comm', run, message });
+      this.#delivered.set(run, resolve);
     });
   }
 

@@ -6,6 +6,7 @@ import type { JsonObject } from '../protocol/json.ts';
 import type { Header, Request } from '../protocol/message.ts';
 import type { History } from './history.ts';
 import type { Introspection } from './inspection.ts';
+import { Parents } from './parents.ts';
 import type { Extras, Publisher } from './publisher.ts';
 import type { Questions } from './questions.ts';
 
@@ -64,8 +65,8 @@ interface Stream {
   text: string;
 }
 
-/** The messages of comms whose output is still known to be theirs: many more than are under way at a time. */
-const ADOPTED = 1000;
+/** How long (ms) the first cell waits for somebody who hears what it says. */
+const AUDIENCE_PATIENCE = 1000;
 
 /** When no request has come for so long (ms), a client that sends many at once has sent them all. */
 const QUIET_TIME = 5;
@@ -78,12 +79,7 @@ export class Execution {
   readonly #main: Shell = { queue: [], running: undefined, failed: undefined };
   readonly #subshells = new Map<string, Shell>();
   readonly #questions: Questions;
-  /** The requests of all cells so far: a callback may print under its cell long after it has ended. */
-  readonly #parents = new Map<CellId, Header>();
-  /** Runs that are no cells, oldest first. */
-  readonly #adopted: CellId[] = [];
-  /** The request of the latest cell. */
-  #latest: Header | undefined;
+  readonly #parents = new Parents();
   /** Printed, and not published yet. */
   #stream: Stream | undefined;
   #streamTimer: NodeJS.Timeout | undefined;
@@ -93,14 +89,22 @@ export class Execution {
   readonly #leaving = new Set<Shell>();
   /** What the user is to be told with the next cell. */
   readonly #notices: string[] = [];
+  /** Whether somebody hears what is published, or nobody is waited for any more. */
+  #isHeard: boolean;
+  readonly #patience: number;
+  #deaf: NodeJS.Timeout | undefined;
 
+  /** @param patience how long (ms) the first cell waits for somebody who subscribes */
   constructor(
     runtime: FrontPort,
     publisher: Publisher,
     history: History,
     introspection: Introspection,
     questions: Questions,
+    patience: number = AUDIENCE_PATIENCE,
   ) {
+    this.#patience = patience;
+    this.#isHeard = patience === 0;
     this.#runtime = runtime;
     this.#publisher = publisher;
     this.#history = history;
@@ -120,7 +124,19 @@ export class Execution {
     const shell = subshell === undefined ? this.#main : this.#subshells.get(subshell);
     if (!shell) throw new ContentError(`There is no subshell '${subshell}'`);
     shell.queue.push(read(request));
-    this.#next(shell);
+    if (this.#isHeard) this.#next(shell);
+    else this.#deaf ??= setTimeout(() => this.heard(), this.#patience);
+  }
+
+  /**
+   * Somebody has subscribed. A client's iopub socket may be slower than its shell socket; it would miss the
+   * whole of its first cell, and wait for that for ever.
+   */
+  heard(): void {
+    clearTimeout(this.#deaf);
+    if (this.#isHeard) return;
+    this.#isHeard = true;
+    for (const shell of this.#shells) this.#next(shell);
   }
 
   /** From now on cells may name this subshell. */
@@ -163,21 +179,21 @@ export class Execution {
     return this.#shells.flatMap(({ running }) => (running ? [running.cell] : [])).sort((a, b) => b - a);
   }
 
-  /**
-   * A run that is no cell: what is published for its id goes out under this request.
-   * Only the latest are remembered; a timer that an older one has left prints under the latest cell.
-   */
+  /** The request that a cell runs for. */
+  headerOf(cell: CellId): Header | undefined {
+    return this.#parents.of(cell);
+  }
+
+  /** A run that is no cell: what is published for its id goes out under this request. */
   adopt(request: Header): CellId {
     const run = ++this.#cells;
-    this.#parents.set(run, request);
-    this.#adopted.push(run);
-    if (this.#adopted.length > ADOPTED) this.#parents.delete(this.#adopted.shift() ?? 0);
+    this.#parents.add(run, 'message', request);
     return run;
   }
 
   /** The request that output of this run belongs to. */
   parentOf(cell: CellId): Header | undefined {
-    return this.#parents.get(cell) ?? (cell === 0 ? undefined : this.#latest);
+    return this.#parents.of(cell);
   }
 
   /** Ends a cell that was interrupted and that the runtime does not know of (any more): it was lost with a torn step. */
@@ -225,21 +241,21 @@ export class Execution {
     };
     shell.running = running;
     const { cell, executionCount } = running;
-    this.#parents.set(cell, request.header);
-    this.#latest = request.header;
+    this.#parents.add(cell, 'cell', request.header);
     this.#questions.begin(cell, request);
-    this.#publisher.status(request.header, 'busy');
-    if (!silent)
-      this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
     if (storeHistory) this.#history.add(executionCount, code);
-    for (const text of this.#notices.splice(0)) this.notice(text);
     const help = isHelp(code);
-    if (help) void this.#help(running, help.name, help.detail);
-    else
+    // The runtime begins while this is published: whatever it says is read later.
+    if (!help)
       this.#runtime.post({
         type: 'execute',
         request: { cell, code, executionCount, silent, userExpressions },
       });
+    this.#publisher.status(request.header, 'busy');
+    if (!silent)
+      this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
+    for (const text of this.#notices.splice(0)) this.notice(text);
+    if (help) void this.#help(running, help.name, help.detail);
   }
 
   /** `name?` is answered here: it asks about the session, and runs nothing in it. */

@@ -3,7 +3,7 @@ import type { FrontPort } from '../bridge.ts';
 import { ContentError } from '../protocol/content.ts';
 import type { Request, RequestChannel } from '../protocol/message.ts';
 import type { Checker } from '../typescript/checker.ts';
-import { decode, type Signer, WireError } from '../wire/frames.ts';
+import { decode, Replays, type Signer, WireError } from '../wire/frames.ts';
 import type { Transport } from '../wire/sockets.ts';
 import { createSubshell, deleteSubshell, listSubshells } from './handlers/subshell.ts';
 import { Comms } from './comms.ts';
@@ -26,6 +26,7 @@ import { Interrupter } from './interrupter.ts';
 import { Publisher } from './publisher.ts';
 import { Usage } from './usage.ts';
 import { Questions } from './questions.ts';
+import type { SyncChildren } from './sync-child.ts';
 
 const handlers: Readonly<Record<string, Handler>> = {
   kernel_info_request: kernelInfo,
@@ -50,34 +51,42 @@ export interface FrontOptions {
   readonly signer: Signer;
   readonly runtime: FrontPort;
   readonly main: MainThread;
+  /** How long (ms) the first cell waits for a subscription. */
+  readonly patience?: number;
   /** Undefined when types cannot be checked. */
   readonly checker?: Checker | undefined;
   /** Where the histories of sessions are kept; undefined: nowhere. */
   readonly history?: HistoryFiles | undefined;
+  /** Undefined where the main thread does not say that it waits for a child process. */
+  readonly children?: SyncChildren | undefined;
   /** Ends the kernel once the transport has sent what is queued. */
   shutdown(): void;
   /** Where dropped messages and failed handlers are reported. */
   log(text: string): void;
 }
 
-/** Dropped frames are logged at most this often (ms): whoever floods the port must not flood the log. */
+/** Of each kind a complaint is logged at most this often (ms): whoever floods the port must not flood the log. */
 const LOG_INTERVAL = 1000;
+
+type Complaint = 'dropped' | 'unknown' | 'failed';
 
 export class Front {
   readonly #options: FrontOptions;
   readonly #publisher: Publisher;
   readonly #services: FrontServices;
-  #lastLog = -Infinity;
+  readonly #replays = new Replays();
+  /** By kind: when there was the last complaint, and how many there have been since that nobody heard of. */
+  readonly #complaints = new Map<Complaint, { at: number; unheard: number }>();
   #announced = false;
 
   constructor(options: FrontOptions) {
     this.#options = options;
-    const { transport, signer, runtime, main, checker } = options;
+    const { transport, signer, runtime, main, checker, children } = options;
     const publisher = new Publisher(transport, signer);
     const log = new History(options.history);
     const introspection = new Introspection(main, checker);
     const questions = new Questions(runtime, publisher);
-    const execution = new Execution(runtime, publisher, log, introspection, questions);
+    const execution = new Execution(runtime, publisher, log, introspection, questions, options.patience);
     this.#publisher = publisher;
     this.#services = {
       publisher,
@@ -88,7 +97,7 @@ export class Front {
       completer: new Completer(main, checker),
       introspection,
       usage: new Usage(),
-      interrupter: new Interrupter(runtime, main, execution, questions),
+      interrupter: new Interrupter(runtime, main, execution, questions, children),
       shutdown: () => options.shutdown(),
     };
   }
@@ -99,6 +108,7 @@ export class Front {
       const subscription = Buffer.from(topic).toString('utf8');
       this.#publisher.publish(undefined, 'iopub_welcome', { subscription }, { topic });
       this.#announce();
+      this.#services.execution.heard();
     });
     transport.onFrames((socket, frames) => this.#onFrames(socket, frames));
   }
@@ -136,18 +146,17 @@ export class Front {
   #onFrames(socket: RequestChannel | 'stdin', frames: Uint8Array[]): void {
     let request: Request;
     try {
-      const { message, identities } = decode(frames, this.#options.signer);
+      const { message, identities } = decode(frames, this.#options.signer, this.#replays);
       if (socket === 'stdin') {
         this.#services.questions.take(message, identities);
         return;
       }
       request = { ...message, identities, channel: socket };
     } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      const now = performance.now();
-      if (now - this.#lastLog < LOG_INTERVAL) return;
-      this.#lastLog = now;
-      this.#options.log(`Dropped a message on ${socket}: ${error.message}`);
+      // Whatever it is: the loop that receives must go on.
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      const isTheirs = error instanceof WireError || error instanceof ContentError;
+      this.#complain('dropped', `Dropped a message on ${socket}: ${isTheirs ? message : stack}`);
       return;
     }
     void this.#dispatch(request);
@@ -161,7 +170,7 @@ export class Front {
     const isCell = type === 'execute_request';
     const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
     if (!isCell && !handler) {
-      this.#options.log(`There is no answer to messages of type '${type}'`);
+      this.#complain('unknown', `There is no answer to messages of type '${type.slice(0, 100)}'`);
       return;
     }
     if (!isCell) this.#publisher.status(request.header, 'busy');
@@ -181,13 +190,27 @@ export class Front {
     if (execution.current) this.#publisher.status(execution.current, 'busy');
   }
 
+  #complain(kind: Complaint, text: string): void {
+    const now = performance.now();
+    const last = this.#complaints.get(kind);
+    if (last && now - last.at < LOG_INTERVAL) {
+      last.unheard += 1;
+      return;
+    }
+    const more = last && last.unheard > 0 ? ` (${last.unheard} more like the last one)` : '';
+    this.#complaints.set(kind, { at: now, unheard: 0 });
+    this.#options.log(text + more);
+  }
+
   #failed(request: Request, error: unknown): void {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    const { msg_type: asked } = request.header;
+    const isAnswered = asked.endsWith('_request');
     // What a client did wrong is told to the client; what the kernel did wrong is also logged.
-    if (!(error instanceof ContentError))
-      this.#options.log(`${request.header.msg_type} failed: ${stack ?? message}`);
-    if (!request.header.msg_type.endsWith('_request')) return;
-    const type = request.header.msg_type.replace(/_request$/, '_reply');
+    if (!(error instanceof ContentError)) this.#complain('failed', `${asked} failed: ${stack ?? message}`);
+    else if (!isAnswered) this.#complain('failed', `${asked} failed: ${message}`);
+    if (!isAnswered) return;
+    const type = asked.replace(/_request$/, '_reply');
     this.#publisher.reply(request, type, { status: 'error', ename: name, evalue: message, traceback: [] });
   }
 }

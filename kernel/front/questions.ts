@@ -59,7 +59,7 @@ export class Questions {
     );
   }
 
-  /** An input_reply. One that answers no question, or another one than is open, is dropped: it came too late. */
+  /** An input_reply. One that answers no question, or another one than is open, is dropped: it came too late. @throws ContentError */
   take({ header, parent, content }: Message, identities: readonly Uint8Array[]): void {
     const [first] = this.#waiting;
     if (!first || header.msg_type !== 'input_reply') return;
@@ -68,12 +68,9 @@ export class Questions {
     const asked = first.request.identities;
     if (asked.length !== identities.length || asked.some((id, i) => !Buffer.from(id).equals(identities[i]!)))
       return;
+    const value = text(content, 'value', '');
     this.#waiting.shift();
-    this.#answer(first.question, {
-      id: first.question.id,
-      status: 'answered',
-      value: text(content, 'value', ''),
-    });
+    this.#answer(first.question, { id: first.question.id, status: 'answered', value });
     this.#send();
   }
 

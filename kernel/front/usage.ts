@@ -81,11 +81,21 @@ interface Sample {
   readonly host: { readonly idle: number; readonly all: number };
 }
 
+/** Who asks again within this time (s) gets the same answer: looking through all processes takes a while. */
+const FRESH = 0.5;
+
 export class Usage {
   #last: Sample | undefined;
+  #latest: { readonly at: number; readonly report: Promise<JsonObject> } | undefined;
 
-  /** The content of a usage_reply. Loads are those since the last call; the first one has none to tell. */
-  async report(): Promise<JsonObject> {
+  /** The content of a usage_reply. Loads are those since the last look; the first one has none to tell. */
+  report(): Promise<JsonObject> {
+    const at = performance.now() / 1000;
+    if (!this.#latest || at - this.#latest.at > FRESH) this.#latest = { at, report: this.#look() };
+    return this.#latest.report;
+  }
+
+  async #look(): Promise<JsonObject> {
     const all = await processes();
     const members = family(all);
     const { user, system } = process.cpuUsage();

@@ -1,11 +1,13 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
 import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import { Blocked } from '../shared/blocked.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog, weightOf } from '../wire/backlog.ts';
-import { readConnectionFile } from '../wire/connection-file.ts';
+import { readConnectionFile, warnings } from '../wire/connection-file.ts';
 import { fifoArguments, openFifos, removeFifos } from '../wire/fifos.ts';
 import { log as writeLog, setLogDescriptor } from '../wire/log.ts';
 import { Signer } from '../wire/frames.ts';
@@ -18,6 +20,9 @@ import { historyFolder, HistoryFiles } from './history-files.ts';
 import { MainThread } from './inspector.ts';
 import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
+import { SyncChildren } from './sync-child.ts';
+
+type ZeroMQ = ConstructorParameters<typeof SocketTransport>[0];
 
 /** What main.ts hands to this thread. */
 export interface FrontData {
@@ -26,6 +31,8 @@ export interface FrontData {
   readonly closed: Int32Array;
   /** Of the output that the runtime has posted and this thread has not taken yet; see wire/backlog.ts. */
   readonly unread: Int32Array;
+  /** Whether the main thread waits for a child process; see shared/blocked.ts. */
+  readonly blocked: Int32Array;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
   /** For answers to questions that block it, and how many there were; see wire/answers.ts. */
@@ -98,7 +105,7 @@ runtime.onMessage(({ type }) => {
 const log = (text: string): void => writeLog(`[tsloop] ${text}`);
 
 /** Names of errors that the user of the connection file can do something about: their message says it all. */
-const KNOWN = new Set(['ConnectionFileError', 'WireError', 'BindError']);
+const KNOWN = new Set(['ConnectionFileError', 'WireError', 'BindError', 'RegistrationError']);
 
 /** A kernel that cannot be reached is of no use to anyone: says why, and ends the process. */
 function giveUp(error: unknown): void {
@@ -135,7 +142,8 @@ async function serve(): Promise<void> {
   const notices: string[] = [];
   let notice = (text: string): void => void notices.push(text);
   const checker = await startChecker((text) => notice(text));
-  const transport = new SocketTransport(await import('zeromq'));
+  const zeromq = createRequire(import.meta.url)('zeromq') as ZeroMQ;
+  const transport = new SocketTransport(zeromq);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
 
@@ -154,6 +162,7 @@ async function serve(): Promise<void> {
     main,
     checker,
     history: openHistory(),
+    children: new SyncChildren(new Blocked(data.blocked)),
     log,
     shutdown: () => {
       if (ending) return;
@@ -173,6 +182,12 @@ async function serve(): Promise<void> {
   notices.forEach(notice);
 
   const backlog = new Backlog(unread);
+  // What is congested is not counted as taken: code that prints waits then.
+  let taken = 0;
+  const takeAll = (): void => {
+    backlog.take(taken);
+    taken = 0;
+  };
   // Behind the listeners of the front: what they were given is on its way.
   port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
     if (message === CLOSE) {
@@ -180,13 +195,32 @@ async function serve(): Promise<void> {
       raw.close();
       void close();
     } else if (message !== HOLD) {
-      backlog.take(weightOf(message));
+      taken += weightOf(message);
+      if (!transport.isCongested) takeAll();
     }
   });
+  runtime.onMessage(() => {
+    if (transport.isCongested) raw.isPaused = true;
+  });
+  transport.onRelief(() => {
+    raw.isPaused = false;
+    takeAll();
+  });
 
-  await transport.bind(connection);
+  const bound = await transport.bind(connection);
   front.start();
+  if (connection.registration) {
+    const { register } = await import('../wire/registration.ts');
+    await register(zeromq, connection, bound).catch(async (error: unknown) => {
+      // ZeroMQ aborts a process that ends while it receives.
+      await close();
+      throw error;
+    });
+  }
+  warnings(connectionFile, connection).forEach(log);
+  // While the client connects: the first cell needs it.
+  if (checker) setImmediate(() => checker.prepare());
   watchParent(() => front.shutdown());
 }
 
-await serve().catch(giveUp);
+void serve().catch(giveUp);

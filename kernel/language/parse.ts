@@ -1,5 +1,16 @@
 /** Source text → syntax tree, by oxc. Offsets are UTF-16 code units, as everywhere in JavaScript. */
-import { parseSync, type ParseResult } from 'oxc-parser';
+import { createRequire } from 'node:module';
+import type { ParseResult } from 'oxc-parser';
+
+type Oxc = typeof import('oxc-parser');
+
+let loaded: Oxc | undefined;
+
+/** Loads the parser (10 ms), which otherwise comes with the first text that is parsed. */
+export function loadParser(): Oxc {
+  loaded ??= createRequire(import.meta.url)('oxc-parser') as Oxc;
+  return loaded;
+}
 
 export type Program = ParseResult['program'];
 export type Statement = Program['body'][number];
@@ -33,7 +44,7 @@ function problemsOf(result: ParseResult, source: string): SyntaxProblem[] {
 }
 
 function parseAs(source: string, lang: 'js' | 'ts' | 'tsx'): Parsed {
-  const result = parseSync(`cell.${lang}`, source, {
+  const result = loadParser().parseSync(`cell.${lang}`, source, {
     lang,
     sourceType: 'module',
     showSemanticErrors: true,

@@ -1,6 +1,7 @@
 /** All magics. A new one is a file of its own, an import here and a line in the list. */
 import { autoreload } from './autoreload.ts';
 import { cd } from './cd.ts';
+import { config } from './config.ts';
 import { env } from './env.ts';
 import { load } from './load.ts';
 import { loop } from './loop.ts';
@@ -21,6 +22,7 @@ export const magics: readonly Magic[] = [
   autoreload,
   bash,
   cd,
+  config,
   env,
   load,
   loop,

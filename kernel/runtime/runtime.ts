@@ -15,6 +15,7 @@ import {
 import { isDisplayHandle, makeClearOutput, makeDisplay, type DisplaySink } from '../display/api.ts';
 import type { Shown } from '../display/mime.ts';
 import { shownAs } from '../display/rich.ts';
+import type { Blocked } from '../shared/blocked.ts';
 import { splitCell } from '../magics/lines.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
@@ -36,6 +37,8 @@ import { type Result, Session } from './session.ts';
 import { installStackTraces } from './stack.ts';
 import { installQuestions, Stdin } from './stdin.ts';
 import { StdinReader } from './stdin-stream.ts';
+import { keepLoopsStoppable } from './stoppable-loops.ts';
+import { watchSyncChildren } from './sync-children.ts';
 
 /** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
 const FINALLY_TIME = 100;
@@ -45,8 +48,9 @@ const COMMAND_TIME = 5000;
 const { setTimeout, clearTimeout } = globalThis;
 
 /** Starts the runtime of this process. There is one, for it takes over process-wide things: streams, stacks, globals. */
-export function startRuntime(port: RuntimePort): void {
+export function startRuntime(port: RuntimePort, blocked?: Blocked): void {
   const runtime = new Runtime(port);
+  if (blocked) watchSyncChildren(blocked);
   runtime.start();
 }
 
@@ -95,6 +99,7 @@ class Runtime {
   }
 
   start(): void {
+    keepLoopsStoppable();
     installStackTraces();
     hideOwners();
     captureStreams(this.#output);

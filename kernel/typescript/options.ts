@@ -15,8 +15,8 @@ export interface Surroundings {
   readonly comms: string;
   /** Those of `tsloop/testing`. */
   readonly testing: string;
-  /** Folders of cells that `**` leaves out, as they are in a folder whose name begins with a dot. */
-  readonly dotted: readonly string[];
+  /** Folders of cells that `**` leaves out. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -96,7 +96,7 @@ export function cellConfig(
       paths: pathsOf(options, around),
     },
     files: [around.globals],
-    include: ['**/*', ...around.dotted.map((folder) => `${folder.replaceAll('\\', '/')}/*`)],
+    include: ['**/*', ...around.others.map((folder) => `${folder.replaceAll('\\', '/')}/*`)],
     exclude: ['**/node_modules'],
   };
 }

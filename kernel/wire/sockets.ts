@@ -1,7 +1,9 @@
 /** The five ZeroMQ sockets of a kernel, as a transport: requests in, messages out. */
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import type * as zmq from 'zeromq';
-import type { Connection, Socket } from './connection-file.ts';
+import type { Connection, CurveKeys, Socket } from './connection-file.ts';
+import { Outbox } from './outbox.ts';
+import { PatientPublisher, ROOM } from './patient-publisher.ts';
 
 /** What the front needs of the outside world. The tests have one without sockets. */
 export interface Transport {
@@ -14,6 +16,13 @@ export interface Transport {
   /** Sends what is queued, then closes all sockets. */
   close(): Promise<void>;
 }
+
+/** A peer that sends a larger frame (bytes) is disconnected: V8 has no longer strings, and few the memory for it. */
+const LARGEST_FRAME = 512 * 1024 * 1024;
+/** What heartbeats carry (bytes): a few letters. */
+const LARGEST_BEAT = 1024;
+/** So many messages of a client wait at most; then it waits. */
+const RECEIVED = 1000;
 
 /** ZeroMQ keeps undelivered messages this long (ms) after a close: enough for a client on the same machine. */
 const LINGER = 1000;
@@ -31,51 +40,16 @@ async function bind(socket: { bind(address: string): Promise<void> }, endpoint: 
   }
 }
 
-type Sendable = { send(frames: Uint8Array[]): Promise<void> };
+/** The clients' keys are not looked at, as in ipykernel: they have the server's from the connection file. */
+function serverOptions({ publicKey, secretKey }: CurveKeys): object {
+  return { curveServer: true, curvePublicKey: publicKey, curveSecretKey: secretKey };
+}
 
-/** zeromq allows one send at a time per socket and throws at a second one: messages queue here. */
-class Outbox {
-  readonly #socket: Sendable;
-  #queue: Uint8Array[][] = [];
-  #running: Promise<void> | undefined;
-  #closed = false;
-
-  constructor(socket: Sendable) {
-    this.#socket = socket;
-  }
-
-  push(frames: Uint8Array[]): void {
-    if (this.#closed) return;
-    this.#queue.push(frames);
-    this.#running ??= this.#drain();
-  }
-
-  /** Resolves when all that was pushed has been handed to ZeroMQ. */
-  async flush(): Promise<void> {
-    await this.#running;
-  }
-
-  close(): void {
-    this.#closed = true;
-  }
-
-  async #drain(): Promise<void> {
-    try {
-      while (this.#queue.length > 0 && !this.#closed) {
-        const batch = this.#queue;
-        this.#queue = [];
-        for (const frames of batch) {
-          if (this.#closed) break;
-          try {
-            await this.#socket.send(frames);
-          } catch {
-            // The client that this was for has gone (EHOSTUNREACH), or the socket is closing.
-          }
-        }
-      }
-    } finally {
-      this.#running = undefined;
-    }
+function chmodIfThere(file: string): void {
+  try {
+    chmodSync(file, 0o600);
+  } catch {
+    // A name in Linux's abstract namespace is no file.
   }
 }
 
@@ -85,6 +59,7 @@ export class SocketTransport implements Transport {
   readonly #stdin: zmq.Router;
   readonly #iopub: zmq.XPublisher;
   readonly #heartbeat: zmq.Reply;
+  readonly #publisher: PatientPublisher;
   readonly #outboxes: Record<'shell' | 'control' | 'stdin' | 'iopub', Outbox>;
   #frames: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void = () => {};
   #subscribed: (topic: Uint8Array) => void = () => {};
@@ -92,25 +67,36 @@ export class SocketTransport implements Transport {
   /** The endpoints that are files. */
   #files: string[] = [];
 
-  constructor(zeromq: typeof zmq) {
+  /** @param patience how long (ms) all wait for a client of iopub that reads nothing */
+  constructor(zeromq: typeof zmq, patience?: number) {
     // Handover: a client that reconnects with its old identity takes it over from its dead connection.
-    const router = { linger: LINGER, handover: true, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+    const common = { linger: LINGER, maxMessageSize: LARGEST_FRAME };
+    const router = { ...common, handover: true, sendHighWaterMark: 0, receiveHighWaterMark: RECEIVED };
     this.#shell = new zeromq.Router(router);
     this.#control = new zeromq.Router(router);
     this.#stdin = new zeromq.Router(router);
-    // No high-water mark: a slow client delays output, it does not lose any.
-    this.#iopub = new zeromq.XPublisher({ linger: LINGER, sendHighWaterMark: 0, verbosity: 'allSubs' });
-    this.#heartbeat = new zeromq.Reply({ linger: 0 });
+    this.#iopub = new zeromq.XPublisher({
+      ...common,
+      maxMessageSize: LARGEST_BEAT,
+      sendHighWaterMark: ROOM,
+      verbosity: 'allSubs',
+    });
+    this.#heartbeat = new zeromq.Reply({ linger: 0, maxMessageSize: LARGEST_BEAT });
+    this.#publisher = new PatientPublisher(this.#iopub, patience);
     this.#outboxes = {
       shell: new Outbox(this.#shell),
       control: new Outbox(this.#control),
       stdin: new Outbox(this.#stdin),
-      iopub: new Outbox(this.#iopub),
+      iopub: new Outbox(this.#publisher),
     };
   }
 
-  /** Binds all sockets. @throws BindError when an address is taken; nothing stays bound then. */
-  async bind(connection: Connection): Promise<void> {
+  /**
+   * Binds all sockets.
+   * @returns where they are bound, ports that were chosen included
+   * @throws BindError when an address is taken; nothing stays bound then
+   */
+  async bind(connection: Connection): Promise<Record<Socket, string>> {
     const all: Record<Socket, zmq.Socket & { bind(address: string): Promise<void> }> = {
       shell: this.#shell,
       control: this.#control,
@@ -118,6 +104,10 @@ export class SocketTransport implements Transport {
       iopub: this.#iopub,
       hb: this.#heartbeat,
     };
+    for (const socket of Object.values(all)) {
+      if (connection.endpoints.shell.startsWith('tcp://[')) socket.ipv6 = true;
+      if (connection.curve) Object.assign(socket, serverOptions(connection.curve));
+    }
     const bound = await Promise.allSettled(
       Object.entries(all).map(([name, socket]) => bind(socket, connection.endpoints[name as Socket])),
     );
@@ -127,6 +117,8 @@ export class SocketTransport implements Transport {
       throw failed.reason;
     }
     this.#files = Object.values(connection.endpoints).filter((endpoint) => endpoint.startsWith('ipc://'));
+    // Who may write to it may connect, and what it was made with depends on the process that started the kernel.
+    for (const file of this.#files) chmodIfThere(file.slice('ipc://'.length));
     this.#loops = [
       this.#receive('control', this.#control),
       this.#receive('shell', this.#shell),
@@ -134,6 +126,9 @@ export class SocketTransport implements Transport {
       this.#subscriptions(),
       this.#echo(),
     ];
+    return Object.fromEntries(
+      Object.entries(all).map(([name, socket]) => [name, socket.lastEndpoint ?? '']),
+    ) as Record<Socket, string>;
   }
 
   onFrames(listener: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void): void {
@@ -144,11 +139,22 @@ export class SocketTransport implements Transport {
     this.#subscribed = listener;
   }
 
+  /** Whether so much waits to be published that more should not be made. */
+  get isCongested(): boolean {
+    return this.#outboxes.iopub.isFull;
+  }
+
+  /** Called when it is congested no more. */
+  onRelief(listener: () => void): void {
+    this.#outboxes.iopub.onRelief = listener;
+  }
+
   send(socket: 'shell' | 'control' | 'stdin' | 'iopub', frames: Uint8Array[]): void {
     this.#outboxes[socket].push(frames);
   }
 
   async close(): Promise<void> {
+    this.#publisher.hurry();
     await Promise.all(Object.values(this.#outboxes).map((outbox) => outbox.flush()));
     for (const outbox of Object.values(this.#outboxes)) outbox.close();
     for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat])

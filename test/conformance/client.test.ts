@@ -10,6 +10,7 @@ describe('the kernel under jupyter_client', () => {
     'RestartTests.test_shuts_down_on_request_without_being_killed',
     'TransportTests.test_executes_over_tcp',
     'TransportTests.test_executes_over_ipc',
+    'TransportTests.test_executes_over_encrypted_sockets',
     'InputTests.test_answers_what_a_cell_asks',
     'InputTests.test_answers_what_readline_asks',
     'OutputTests.test_sends_all_lines_before_it_says_idle',

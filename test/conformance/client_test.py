@@ -10,6 +10,7 @@ import unittest
 from pathlib import Path
 from queue import Empty
 
+import zmq
 from jupyter_client.manager import KernelManager
 
 # Far more than any step takes: a slow machine must not fail, a hanging kernel must not hang the tests.
@@ -148,6 +149,22 @@ class TransportTests(unittest.TestCase):
         session = Session(self, transport="ipc", ip=str(Path(folder.name) / "k"))
         reply, shown = session.run("1 + 1")
         self.assertEqual((reply["status"], shown["result"]), ("ok", "2"))
+
+
+    def test_executes_over_encrypted_sockets(self) -> None:
+        session = Session(self, transport_encryption="required")
+        self.assertIsNotNone(session.manager.curve_secretkey)
+        reply, shown = session.run("1 + 1")
+        self.assertEqual((reply["status"], shown["result"]), ("ok", "2"))
+        # A client without the keys hears nothing.
+        stranger = zmq.Context.instance().socket(zmq.DEALER)
+        self.addCleanup(stranger.close, linger=0)
+        stranger.connect(f"tcp://127.0.0.1:{session.manager.shell_port}")
+        request = session.client.session.msg("kernel_info_request")
+        stranger.send_multipart(session.client.session.serialize(request))
+        _, shown = session.run("2 + 2")
+        self.assertEqual(shown["result"], "4")
+        self.assertEqual(stranger.poll(0), 0)
 
 
 class OutputTests(unittest.TestCase):

@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Context, Dealer, Request as ZmqRequest, Subscriber } from 'zeromq';
+import { Context, curveKeyPair, Dealer, Request as ZmqRequest, Subscriber } from 'zeromq';
 
 /** How long (ms) a message may take: far more than any kernel needs, on a machine that is busy with other tests. */
 const LIMIT = 25_000;
@@ -90,6 +90,9 @@ export interface ConnectionInfo {
   readonly stdin_port: number;
   readonly control_port: number;
   readonly hb_port: number;
+  /** Keys of CurveZMQ. */
+  readonly curve_publickey?: string;
+  readonly curve_secretkey?: string;
 }
 
 type PortName = 'shell_port' | 'iopub_port' | 'stdin_port' | 'control_port' | 'hb_port';
@@ -107,6 +110,7 @@ export class KernelClient {
   readonly received: Received[] = [];
   readonly #connection: ConnectionInfo;
   readonly #context = new Context({ blocky: false });
+  readonly #options: object;
   readonly #shell: Dealer;
   readonly #control: Dealer;
   readonly #iopub: Subscriber;
@@ -117,11 +121,23 @@ export class KernelClient {
   #sending: Promise<unknown> = Promise.resolve();
   #failure: Error | undefined;
 
-  /** @param identity of a client that answers questions: its shell and stdin sockets must have the same */
+  /**
+   * @param identity by which the kernel knows the client, also when it connects again; with one it can be asked on
+   * stdin, as clients can be. Without one ZeroMQ makes one of random bytes: no text, so a kernel must not read it as such.
+   */
   constructor(connection: ConnectionInfo, identity?: string) {
     this.#connection = connection;
-    const options = { context: this.#context, linger: 0, reconnectInterval: 10, reconnectMaxInterval: 10 };
-    // Without a routing id of ours ZeroMQ makes one of random bytes: no text, so a kernel must not read it as such.
+    const { curve_publickey: publicKey, curve_secretkey: secretKey } = connection;
+    // As jupyter_client does: the kernel's keys are the client's too.
+    const curve = { curveServerKey: publicKey, curvePublicKey: publicKey, curveSecretKey: secretKey };
+    const options = {
+      context: this.#context,
+      linger: 0,
+      reconnectInterval: 10,
+      reconnectMaxInterval: 10,
+      ...(publicKey === undefined ? {} : curve),
+    };
+    this.#options = options;
     this.#shell = new Dealer(identity === undefined ? options : { ...options, routingId: identity });
     this.#control = new Dealer(options);
     this.#iopub = new Subscriber({ ...options, receiveHighWaterMark: 0 });
@@ -271,7 +287,7 @@ export class KernelClient {
 
   /** Sends bytes to the heartbeat socket; resolves to what comes back. */
   async beat(text: string, limit: number = LIMIT): Promise<string> {
-    const socket = new ZmqRequest({ context: this.#context, linger: 0, receiveTimeout: limit });
+    const socket = new ZmqRequest({ ...this.#options, receiveTimeout: limit });
     try {
       socket.connect(this.#endpoint('hb_port'));
       await socket.send(text);
@@ -343,6 +359,8 @@ function isIdle({ type, content }: Received): boolean {
 
 export interface KernelOptions {
   readonly transport?: 'tcp' | 'ipc';
+  /** What goes over its sockets is encrypted. */
+  readonly curve?: boolean;
   /** The kernel's working directory; its own temporary folder by default. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -416,7 +434,10 @@ export class TestKernel {
   static async start(options: KernelOptions = {}): Promise<TestKernel> {
     for (let left = 3; ; left -= 1) {
       const folder = await mkdtemp(path.join(tmpdir(), 'tsloop-kernel-'));
-      const connection = await makeConnection(options.transport ?? 'tcp', folder);
+      const connection = {
+        ...(await makeConnection(options.transport ?? 'tcp', folder)),
+        ...(options.curve ? makeCurve() : {}),
+      };
       await writeFile(path.join(folder, 'connection.json'), JSON.stringify(connection), { mode: 0o600 });
       const kernel = new TestKernel(folder, connection, options);
       const started = kernel.client.wait('iopub_welcome', ({ type }) => type === 'iopub_welcome');
@@ -428,6 +449,11 @@ export class TestKernel {
       // Another process may take a port between our asking for it and the kernel's binding it.
       if (left === 1 || !/in use/i.test(stderr)) throw new Error(`the kernel did not start: ${stderr}`);
     }
+  }
+
+  /** Where its sockets are. */
+  get connection(): ConnectionInfo {
+    return this.#connection;
   }
 
   get pid(): number {
@@ -484,6 +510,11 @@ async function makeConnection(transport: 'tcp' | 'ipc', folder: string): Promise
     control_port: control,
     hb_port: hb,
   };
+}
+
+function makeCurve(): { curve_publickey: string; curve_secretkey: string } {
+  const { publicKey, secretKey } = curveKeyPair();
+  return { curve_publickey: publicKey, curve_secretkey: secretKey };
 }
 
 async function freePorts(count: number): Promise<number[]> {

@@ -146,10 +146,10 @@ function titleOf(value: object, count: number): Piece {
 
 const STYLE = styleElement(`
 .tsloop-tree { font-family: ${FONTS.code}; font-size: ${FONTS.codeSize}; line-height: 1.45; color: ${COLORS.text} }
-.tsloop-tree details > div, .tsloop-tree .tsloop-leaf { margin-left: 1.3em }
-.tsloop-tree summary { cursor: pointer; list-style-position: outside; margin-left: 1.3em; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+.tsloop-tree details > div { margin-left: 1.3em }
+.tsloop-tree summary { cursor: pointer; overflow-wrap: anywhere }
 .tsloop-tree details[open] > summary > .tsloop-faded { display: none }
-.tsloop-tree .tsloop-leaf { white-space: pre-wrap; overflow-wrap: anywhere; margin-left: 2.6em; text-indent: -1.3em }
+.tsloop-tree .tsloop-leaf { white-space: pre-wrap; overflow-wrap: anywhere; padding-left: 2.3em; text-indent: -1.3em }
 .tsloop-tree .tsloop-faded { color: ${COLORS.dim} }
 ${colorRules('.tsloop-tree', PIECE_COLORS)}`);
 

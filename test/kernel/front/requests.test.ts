@@ -77,12 +77,10 @@ describe('any request', () => {
     assert.deepEqual([front.logged, front.shutdowns], [[], 0]);
   });
 
-  it('of an unknown type is logged, and the next one is answered', async () => {
-    front.send('nonsense_request');
-    front.send('__proto__');
-    front.send('constructor');
-    front.send('toString');
-    assert.equal(front.logged.length, 4);
+  it('of an unknown type is logged, once a second at most, and the next one is answered', async () => {
+    for (const type of ['nonsense_request', '__proto__', 'constructor', 'toString'])
+      assert.deepEqual(front.kinds(front.send(type)), []);
+    assert.equal(front.logged.length, 1);
     assert.match(front.logged[0] ?? '', /nonsense_request/);
     assert.equal((await front.ask('kernel_info_request'))['status'], 'ok');
   });
@@ -93,6 +91,28 @@ describe('any request', () => {
     assert.equal(front.logged.length, 1);
     assert.match(front.logged[0] ?? '', /shell: Wrong signature/);
     assert.equal((await front.ask('kernel_info_request'))['status'], 'ok');
+  });
+
+  it('that has been here before is dropped, and one that is only alike is not', async () => {
+    const sent: Uint8Array[][] = [];
+    const { frames } = front;
+    front.frames = (socket, each) => {
+      sent.push(each);
+      frames.call(front, socket, each);
+    };
+    const id = front.execute('once');
+    front.succeed();
+    const [recorded] = sent;
+    assert.ok(recorded);
+    for (const socket of ['shell', 'control', 'stdin'] as const) frames.call(front, socket, recorded);
+    // Another identity does not make it another message.
+    frames.call(front, 'shell', [Buffer.from('thief'), ...recorded.slice(1)]);
+    assert.equal(front.cells.length, 1);
+    assert.match(front.logged[0] ?? '', /has been here before/);
+    front.execute('once');
+    front.succeed();
+    assert.equal(front.cells.length, 2);
+    assert.equal(front.kinds(id).filter((kind) => kind === 'execute_reply').length, 1);
   });
 
   it('on stdin that nobody asked for is ignored', () => {
