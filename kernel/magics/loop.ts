@@ -23,7 +23,7 @@ export const loop: LineMagic = {
 };
 
 /** The state of a loop, in lines. */
-export function describeLoop(shown: EventLoop): string {
+function describeLoop(shown: EventLoop): string {
   const now = shown.time();
   const handles = shown._pendingHandles().filter((handle) => !handle.cancelled());
   const isDue = (handle: Handle): boolean => !(handle instanceof TimerHandle) || handle.when() <= now;

@@ -2,7 +2,7 @@
 import type { Block, Immediate, Item, Op, Program, Statement } from './program.ts';
 
 /** Numbers from a seed (mulberry32): good enough to choose statements, and the same everywhere. */
-export class Random {
+class Random {
   #state: number;
 
   constructor(seed: number) {

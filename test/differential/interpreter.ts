@@ -86,7 +86,8 @@ function showError(error: unknown): string {
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'none';
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
-  return value instanceof Error ? showError(value) : String(value as number | boolean | string);
+  if (value instanceof Error) return showError(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function seconds(ticks: number): number;
