@@ -159,6 +159,7 @@ export class KeyboardInterrupt extends Error {
 /** @internal The reason of the CancelledError by which the abort of a signal ends a wait. */
 export class AbortMark {
   readonly signal: AbortSignal;
+
   constructor(signal: AbortSignal) {
     this.signal = signal;
   }

@@ -90,7 +90,7 @@ class Runtime {
     this.#port = port;
     this.#descriptors = new Descriptors(port);
     this.#output = new Output(this.#descriptors.post);
-    this.#calls = new MagicCalls(this.#session, this.#output);
+    this.#calls = new MagicCalls(this.#session, this.#output, () => this.#loop as SessionLoop);
     this.#stdin = new Stdin(port, this.#output);
     this.#reader = new StdinReader(
       this.#stdin,
@@ -290,6 +290,8 @@ class Runtime {
     if (!active) return;
     this.#active.delete(cell.id);
     clearTimeout(active.giveUp);
+    // A magic that was torn cannot do that any more.
+    this.#loop?.goReal(cell);
     this.#output.emit({ type: 'done', cell: cell.id, outcome });
     // Of a cell in another shell that ran longer.
     const left = [...this.#active.keys()].at(-1);

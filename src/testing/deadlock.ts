@@ -62,7 +62,7 @@ export function describeTask(task: Task): string {
 }
 
 /** What a task waits for, in words. */
-export function describeWaits(task: Task): string {
+function describeWaits(task: Task): string {
   const futures = task._waitedFor();
   if (futures.length === 0) return 'a promise that is not of the loop';
   return futures.map(describeFuture).join(' and ');
