@@ -8,6 +8,15 @@ import { allTasks } from '../tasks.ts';
 /**
  * Under virtual time: somebody waits, and nothing is left that could end the wait. The message names the
  * tasks, what they wait for, and where they were made.
+ *
+ * @example
+ * const loop = newEventLoop(virtualTime());
+ * try {
+ *   await loop.runUntilComplete(() => new Queue().get());
+ * } catch (error) {
+ *   console.log(error instanceof DeadlockError); // true
+ * }
+ * loop.close();
  */
 export class DeadlockError extends LoopRuntimeError {
   override readonly name = 'DeadlockError';
@@ -53,7 +62,7 @@ export function describeTask(task: Task): string {
 }
 
 /** What a task waits for, in words. */
-export function describeWaits(task: Task): string {
+function describeWaits(task: Task): string {
   const futures = task._waitedFor();
   if (futures.length === 0) return 'a promise that is not of the loop';
   return futures.map(describeFuture).join(' and ');

@@ -37,8 +37,10 @@ export interface VirtualDriverOptions {
    * have some, do not count. Default: false.
    */
   readonly watchHost?: boolean | undefined;
-  /** Told of a deadlock. Default: the run, or the waits on the loop, get the error. */
-  readonly onDeadlock?: ((loop: BaseLoop) => void) | undefined;
+  /** @internal What Node had open at first, if that was noted before. */
+  readonly watch?: HostWatch | undefined;
+  /** Told why it cannot go on, by a deadlock for example. Default: the run, or the waits on the loop, get the error. */
+  readonly onFailure?: ((loop: BaseLoop, error: Error) => void) | undefined;
 }
 
 const { setTimeout, clearTimeout, setImmediate, clearImmediate } = globalThis;
@@ -49,7 +51,16 @@ interface Advance {
   reject(error: Error): void;
 }
 
-/** Runs a loop in virtual time; see `virtualTime`. */
+/**
+ * Runs a loop in virtual time; see `virtualTime`.
+ *
+ * @example
+ * const clock = new VirtualClock();
+ * const loop = newEventLoop({ clock, driver: () => new VirtualDriver(clock) });
+ * await loop.runUntilComplete(() => sleep(3600));
+ * console.log(clock.time()); // 3600
+ * loop.close();
+ */
 export class VirtualDriver implements Driver {
   readonly #clock: VirtualClock;
   readonly #options: VirtualDriverOptions;
@@ -57,6 +68,7 @@ export class VirtualDriver implements Driver {
   readonly #watch: HostWatch;
   #waiting: Step | null = null;
   #until = Infinity;
+  #isRun = false;
   #advance: Advance | null = null;
   #withoutTime = 0;
   #foreignWork = 0;
@@ -70,28 +82,39 @@ export class VirtualDriver implements Driver {
     this.#clock = clock;
     this.#options = options;
     this.#isAutomatic = options.autojump !== false;
-    this.#watch = new HostWatch(options.watchHost === true);
+    this.#watch = options.watch ?? new HostWatch(options.watchHost === true);
   }
 
   resume(step: Step, until: number): void {
+    this.#isRun = true;
     if (until === -Infinity) {
       turnstile.enter(step);
       return;
     }
-    const isSimple = this.#isAutomatic && this.#advance === null && this.#options.watchHost !== true;
-    const mayJump = isSimple && until < Infinity && this.#foreignWork === 0;
-    if (mayJump && until > this.#clock.time()) {
-      this.#withoutTime = 0;
-      this.#clock.jumpTo(until);
-      turnstile.enter(step);
-      return;
+    // What is due already waits for nothing.
+    const isDue = until <= this.#clock.time();
+    const isMoving = this.#isAutomatic || this.#advance !== null;
+    const mayJump =
+      this.#isAutomatic &&
+      this.#advance === null &&
+      this.#options.watchHost !== true &&
+      this.#foreignWork === 0;
+    if (until < Infinity && (isDue ? isMoving : mayJump)) {
+      if (isDue) this.#withoutTime++;
+      else {
+        this.#withoutTime = 0;
+        this.#clock.jumpTo(until);
+      }
+      if (this.#withoutTime <= MOST_WITHOUT_TIME) {
+        turnstile.enter(step);
+        return;
+      }
     }
     this.#waiting = step;
     this.#until = until;
     this.#turns = 0;
     this.#since = 0;
-    if (mayJump) this.#jump();
-    else this.#lookSoon();
+    this.#lookSoon();
   }
 
   wake(): void {
@@ -100,6 +123,7 @@ export class VirtualDriver implements Driver {
   }
 
   abandon(): void {
+    this.#isRun = false;
     this.#leaveWait();
     const advance = this.#advance;
     this.#advance = null;
@@ -125,8 +149,8 @@ export class VirtualDriver implements Driver {
     const target = this.#clock.time() + seconds;
     return new Promise((resolve, reject) => {
       this.#advance = { target, resolve, reject };
-      if (this.#waiting === null) setImmediate(() => this.#endIfNobodyRuns());
-      else this.#lookSoon();
+      if (!this.#isRun) setImmediate(() => this.#endIfNobodyRuns());
+      else if (this.#waiting !== null) this.#lookSoon();
     });
   }
 
@@ -134,7 +158,7 @@ export class VirtualDriver implements Driver {
 
   /** A loop that is not run never comes to ask for the time. */
   #endIfNobodyRuns(): void {
-    if (this.#advance !== null && this.#waiting === null && turnstile.occupant === null) this.abandon();
+    if (this.#advance !== null && !this.#isRun) this.abandon();
   }
 
   #leaveWait(): Step | null {
@@ -165,6 +189,8 @@ export class VirtualDriver implements Driver {
     if (this.#clock.isFlowing && this.#clock.time() >= this.#until) {
       this.wake();
     } else if (this.#isForeignWorkPending()) {
+      // Which may be what the timers wait for that never let the time move.
+      this.#withoutTime = 0;
       if (this.#since === 0) this.#since = performance.now();
       if (performance.now() - this.#since >= PATIENCE * 1000) this.#clock.flow();
       this.#lookLater();
@@ -206,7 +232,6 @@ export class VirtualDriver implements Driver {
             'already. Give a timer that schedules itself again a delay above zero.',
         ),
       );
-      return;
     }
     this.wake();
   }
@@ -219,7 +244,6 @@ export class VirtualDriver implements Driver {
     if (this.#since === 0) this.#since = performance.now();
     const isDoubtful = [...allTasks(loop)].some((task) => task._waitedFor().length === 0);
     if (isDoubtful && performance.now() - this.#since < DOUBT * 1000) this.#lookLater();
-    else if (this.#options.onDeadlock !== undefined) this.#options.onDeadlock(loop);
     else this.#fail(deadlockOf(loop));
   }
 
@@ -228,7 +252,9 @@ export class VirtualDriver implements Driver {
     const advance = this.#advance;
     this.#advance = null;
     advance?.reject(error);
-    if (step !== null) loopOf(step)._raise(error);
+    if (step === null) return;
+    if (this.#options.onFailure !== undefined) this.#options.onFailure(loopOf(step), error);
+    else loopOf(step)._raise(error);
   }
 }
 

@@ -76,7 +76,7 @@ const ERRORS: ReadonlyArray<readonly [kind: abstract new (...args: never[]) => E
 function showError(error: unknown): string {
   if (error instanceof Oops) return error.message;
   if (error instanceof CancelledError) {
-    return error.reason === undefined ? 'Cancelled' : `Cancelled(${String(error.reason)})`;
+    return error.reason === undefined ? 'Cancelled' : `Cancelled(${show(error.reason)})`;
   }
   if (error instanceof AggregateError) return `Group[${error.errors.map(showError).join(', ')}]`;
   const name = ERRORS.find(([kind]) => error instanceof kind)?.[1];
@@ -86,7 +86,8 @@ function showError(error: unknown): string {
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'none';
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
-  return value instanceof Error ? showError(value) : String(value);
+  if (value instanceof Error) return showError(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function seconds(ticks: number): number;
@@ -121,7 +122,7 @@ class Interpreter {
   readonly #program: Program;
   readonly #lines: string[] = [];
   readonly loop: EventLoop = newEventLoop(virtualTime());
-  readonly slots: Array<Future<unknown> | undefined> = [];
+  readonly slots: Array<Future | undefined> = [];
   readonly #handles: Handle[] = [];
   readonly variables: number[];
   readonly locks: Lock[];
@@ -131,7 +132,7 @@ class Interpreter {
   readonly queues: Array<Queue<number>>;
   readonly barriers: Barrier[];
   /** In the order in which they were first seen. */
-  readonly tasks = new Map<Task<unknown>, string>();
+  readonly tasks = new Map<Task, string>();
   readonly #labels = new Map<string, number>();
   #statements = 0;
   #isOver = false;
@@ -162,7 +163,7 @@ class Interpreter {
     return `${kind}${count}`;
   }
 
-  register(task: Task<unknown> | null, label: string): void {
+  register(task: Task | null, label: string): void {
     if (task !== null && !this.tasks.has(task)) this.tasks.set(task, label);
   }
 
@@ -192,7 +193,7 @@ class Interpreter {
   }
 
   /** Resolves to true if it was stopped before the task was done. */
-  async #runUntil(task: Task<unknown>, label: string): Promise<boolean> {
+  async #runUntil(task: Task, label: string): Promise<boolean> {
     try {
       const value = await this.loop.runUntilComplete(task);
       this.log(label, `gives ${label === 'run' ? show(value) : 'none'}`);
@@ -207,7 +208,7 @@ class Interpreter {
     return false;
   }
 
-  #state(future: Future<unknown>): string {
+  #state(future: Future): string {
     const text = !future.done()
       ? 'pending'
       : future.cancelled()
@@ -356,7 +357,7 @@ class Interpreter {
 
   #performOn(
     s: Extract<Immediate, { op: 'state' | 'cancel' | 'cancelIn' | 'uncancel' | 'set' | 'fail' | 'hook' }>,
-    future: Future<unknown>,
+    future: Future,
     label: string,
   ): unknown {
     switch (s.op) {
@@ -375,26 +376,28 @@ class Interpreter {
         return future.setException(new Oops(s.value));
       case 'hook':
         return future.addDoneCallback(this.#callback(s.do, 'hook'));
+      default:
+        return s satisfies never;
     }
   }
 
-  #cancelIn(iterations: number, future: Future<unknown>, label: string): void {
+  #cancelIn(iterations: number, future: Future, label: string): void {
     if (iterations > 0) this.loop.callSoon(() => this.#cancelIn(iterations - 1, future, label));
     else this.log(label, `cancels ${show(future.cancel())}`);
   }
 
-  item(item: Item): Future<unknown> | (() => Promise<unknown>) | undefined {
+  item(item: Item): Future | (() => Promise<unknown>) | undefined {
     if ('slot' in item) return this.slots[item.slot];
     const label = this.newLabel('item');
     return () => this.body(item.body, label);
   }
 
-  filled(slots: readonly number[]): Array<Future<unknown>> {
+  filled(slots: readonly number[]): Array<Future> {
     return [...new Set(slots.map((slot) => this.slots[slot]).filter((future) => future !== undefined))];
   }
 
   /** Of several that are done already as_completed has the order of a set. */
-  atMostOneDone(slots: readonly number[]): Array<Future<unknown>> {
+  atMostOneDone(slots: readonly number[]): Array<Future> {
     const futures = this.filled(slots);
     const done = futures.filter((future) => future.done());
     return futures.filter((future) => !done.slice(1).includes(future));

@@ -61,8 +61,9 @@ function* candidates(value: Json, path: ReadonlyArray<string | number>): Generat
   } else if (typeof value === 'object' && value !== null) {
     // How many locks and the like there are makes a program no simpler.
     for (const key of path.length === 0 ? ['bodies'] : Object.keys(value)) {
-      const item = (value as Readonly<Record<string, Json>>)[key] as Json;
-      for (const smaller of candidates(item, [...path, key])) yield { ...value, [key]: smaller };
+      const record = value as Readonly<Record<string, Json>>;
+      const item = record[key] as Json;
+      for (const smaller of candidates(item, [...path, key])) yield { ...record, [key]: smaller };
     }
   } else if (
     typeof value === 'number' &&

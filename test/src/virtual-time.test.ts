@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
-import {
-  fromPromise,
-  newEventLoop,
-  sleep,
-  type EventLoop,
-  type LoopOptions,
-  type TraceEvent,
-} from '../../src/index.ts';
+import { fromPromise, newEventLoop, sleep, type EventLoop, type TraceEvent } from '../../src/index.ts';
 import { DeadlockError, virtualTime } from '../../src/testing/index.ts';
 import { PersistentLoop } from '../../src/persistent.ts';
 
@@ -123,7 +116,7 @@ describe('virtual time', () => {
     });
 
     it('ends the waits on a persistent loop, and leaves one alone on which nobody waits', async () => {
-      const loop = new PersistentLoop(virtualTime() as LoopOptions);
+      const loop = new PersistentLoop(virtualTime());
       const calls: string[] = [];
       await new Promise<void>((resolve) => setImmediate(resolve));
       await assert.rejects(loop.runUntilComplete(loop.createFuture()), DeadlockError);

@@ -37,10 +37,11 @@ describe('an execute_request', () => {
     await early.ask('kernel_info_request');
     assert.deepEqual(early.cells, []);
     early.subscribe('');
-    assert.deepEqual(
-      early.sent.map(({ type, content }) => content['execution_state'] ?? type).slice(-3),
-      ['iopub_welcome', 'busy', 'execute_input'],
-    );
+    assert.deepEqual(early.sent.map(({ type, content }) => content['execution_state'] ?? type).slice(-3), [
+      'iopub_welcome',
+      'busy',
+      'execute_input',
+    ]);
     early.succeed();
     assert.equal(early.cell.code, 'second');
     early.succeed();

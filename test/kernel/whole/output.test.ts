@@ -207,7 +207,12 @@ describe('the output of a cell', () => {
     );
     await kernel.client.printed(id, 'late\n');
     const said = kernel.client.published(id).map(({ type, content }) => content['execution_state'] ?? type);
-    assert.deepEqual(said.slice(said.indexOf('idle')), ['idle', 'clear_output', 'update_display_data', 'stream']);
+    assert.deepEqual(said.slice(said.indexOf('idle')), [
+      'idle',
+      'clear_output',
+      'update_display_data',
+      'stream',
+    ]);
   });
 
   it('that is displayed has transient data that are an object, always', async () => {
