@@ -15,6 +15,8 @@ const LABEL_LENGTH = 21;
 const LEAST_BAR = 5;
 /** Bars and lines that are closer than this (pixels) become one. */
 const GAP = 2;
+/** … and where there are many calls, what leads to them is left out below this. */
+const CROWDED_GAP = 12;
 /** With more calls than that their numbers would cover each other. */
 const MOST_NUMBERS = 24;
 const MOST_TICKS = 6;
@@ -94,35 +96,60 @@ function laneSvg(lane: Lane, top: number, index: number, x: X, numbered: boolean
     band,
     `<g>${title(lane.label)}${label}</g>`,
     ...waitsSvg(lane.waits, middle, x),
-    ...askedSvg(lane.runs, middle, x),
+    ...askedSvg(lane.runs, middle, x, numbered ? GAP : CROWDED_GAP),
     ...barsSvg(lane, middle, x, numbered),
   ].join('');
 }
 
 const title = (content: string): string => `<title>${escapeHtml(content)}</title>`;
 
-/** Sleeps, as pale bars. */
+/** Sleeps, as pale bars; those that would touch each other become one. */
 function waitsSvg(waits: readonly Wait[], middle: number, x: X): string[] {
-  let last = -Infinity;
-  return waits.map(({ from, due, to, isCancelled }) => {
-    if (x(to) - last < GAP) return '';
-    const left = Math.max(x(from), last);
-    last = x(to);
-    const what = `sleeps for ${durationText(due - from)}${isCancelled ? `, and is cancelled after ${durationText(to - from)}` : ''}`;
-    const cross = isCancelled ? mark('×', x(to), middle, COLORS.cancelled) : '';
-    return `<g>${title(what)}<rect x="${round(left)}" y="${middle - 3}" width="${round(Math.max(last - left, 1))}" height="6" rx="3" fill="${COLORS.sleep}"/></g>${cross}`;
-  });
+  const parts: string[] = [];
+  let block: Wait[] = [];
+  let right = -Infinity;
+  const flush = (): void => {
+    const [first] = block;
+    if (first) parts.push(waitSvg(first, block.length, right, middle, x));
+    block = [];
+    right = -Infinity;
+  };
+  for (const wait of waits) {
+    if (x(wait.from) > right + GAP || right - x(wait.from) > GAP) flush();
+    block.push(wait);
+    right = Math.max(right, x(wait.to));
+    if (wait.isCancelled) flush();
+  }
+  flush();
+  return parts;
+}
+
+function waitSvg(first: Wait, count: number, right: number, middle: number, x: X): string {
+  const left = x(first.from);
+  const ended = first.isCancelled ? `, and is cancelled after ${durationText(first.to - first.from)}` : '';
+  const what =
+    count > 1 ? `sleeps ${count} times` : `sleeps for ${durationText(first.due - first.from)}${ended}`;
+  const width = round(Math.max(right - left, 1));
+  const cross = first.isCancelled ? mark('×', right, middle, COLORS.cancelled) : '';
+  return (
+    `<g>${title(what)}<rect x="${round(left)}" y="${middle - 3}" width="${width}" height="6" rx="3" ` +
+    `fill="${COLORS.sleep}"/></g>${cross}`
+  );
 }
 
 /** From asking for a call to its time, and from there to the call. */
-function askedSvg(runs: readonly Run[], middle: number, x: X): string[] {
+function askedSvg(runs: readonly Run[], middle: number, x: X, least: number): string[] {
   let last = -Infinity;
   return runs.map(({ asked, due, began, cancelled }) => {
     const to = began ?? cancelled ?? due ?? asked;
-    if (x(to) - last < GAP) return '';
-    last = x(to);
+    if (x(to) - last < least) return '';
     const circle = `<circle cx="${round(x(asked))}" cy="${middle}" r="3.5" fill="none" stroke="${COLORS.wait}" stroke-width="1.5"/>`;
-    if (due === null) return x(to) - x(asked) > GAP ? circle : '';
+    if (due === null) {
+      if (x(to) - x(asked) <= least) return '';
+      last = x(to);
+      return circle;
+    }
+    last = x(to);
     const until = Math.min(due, to);
     return (
       line(x(asked) + 3.5, middle, x(until), middle, `stroke="${COLORS.wait}" stroke-dasharray="3 3"`) +
