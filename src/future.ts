@@ -231,6 +231,11 @@ export class Future<T = unknown> implements Promise<T> {
 
   // ---- For the library's own code ----
 
+  /** @internal Whether it has an exception. Retrieves nothing. */
+  get _hasFailed(): boolean {
+    return this._state === FINISHED && this.#failed;
+  }
+
   /** @internal What it throws when awaited, null if it has a result. Counts as retrieved. */
   _error(): unknown {
     if (this._state !== FINISHED) return this._cancelledError();
