@@ -11,6 +11,7 @@ import { formatValue, inspectAsText } from './repr.ts';
 import { Schedule, type Report } from './schedule.ts';
 import { Stepper } from './stepper.ts';
 import { Tracer, type Trace, type TraceOptions } from './trace.ts';
+import { TaskRegistry } from './task-registry.ts';
 import { openPort } from './threadsafe.ts';
 
 export interface LoopOptions {
@@ -44,7 +45,7 @@ export abstract class BaseLoop {
   /** @internal Where interrupts have to find who waits; null without contexts to tell them apart by */
   readonly _rootWaits: Set<RootWait> | null;
   /** @internal its tasks that are not done, weakly */
-  readonly _tasks: Set<WeakRef<object>> = new Set();
+  readonly _tasks: TaskRegistry = new TaskRegistry();
   /** @internal Where tasks were made; null: nobody wants to know. See `LoopOptions.taskPlaces`. */
   _taskPlaces: WeakMap<object, CreationStack> | null;
   /**
@@ -154,16 +155,15 @@ export abstract class BaseLoop {
   }
 
   /** @internal As `callSoon`, in a context that was captured before, as a step of the task. */
-  _callStep<A extends readonly unknown[]>(
+  _callStep<S>(
     task: Stepping | null,
     context: unknown,
-    callback: (...args: A) => unknown,
-    ...args: A
+    callback: (subject: S) => unknown,
+    subject: S,
   ): Handle | null {
     // Into a closed loop is nowhere: a future may be given its result after the loop's end.
     if (this.#closed) return null;
-    const handle = new StepHandle(callback, args, context, this._stack());
-    handle._task = task;
+    const handle = new StepHandle(task, callback, subject, context, this._stack());
     this.#schedule.addReady(handle);
     return handle;
   }
