@@ -108,7 +108,7 @@ export class SleepFuture<T> extends Future<T> {
     const waiters = this._takeWaiters();
     this._fail(error);
     this._retrieved();
-    for (const waiter of waiters) callWaiter(waiter, this as Future);
+    for (const waiter of waiters) callWaiter(waiter, this);
   }
 }
 
