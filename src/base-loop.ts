@@ -4,6 +4,7 @@ import type { ContextKeeper } from './context.ts';
 import { CreationStack } from './creation-stack.ts';
 import type { RootWait, Stepping } from './current.ts';
 import { NodeDriver, type Driver } from './driver.ts';
+import { PreciseDriver } from './precise-driver.ts';
 import { LoopRuntimeError } from './errors.ts';
 import { ExceptionReports, type ExceptionContext, type ExceptionHandler } from './exception-handler.ts';
 import { Handle, StepHandle, TimerHandle } from './handle.ts';
@@ -19,6 +20,12 @@ export interface LoopOptions {
   readonly clock?: Clock;
   /** Makes what the loop runs on. Default: Node's own timers and ticks. */
   readonly driver?: (clock: Clock) => Driver;
+  /**
+   * 'high': timers are late by some hundredths of a millisecond instead of about half of one; for that the
+   * thread blocks for up to 2 ms before each, and the host's I/O waits. Default: 'normal'. Not with a
+   * `driver` of one's own.
+   */
+  readonly timerPrecision?: 'normal' | 'high';
   /** Carries a context from scheduling to call. Default: none. */
   readonly context?: ContextKeeper;
   /** As `setExceptionHandler` from the start. Default: console.error. */
@@ -68,7 +75,12 @@ export abstract class BaseLoop {
 
   constructor(options: LoopOptions = {}) {
     this._clock = options.clock ?? monotonicClock;
-    this.#driver = options.driver?.(this._clock) ?? new NodeDriver(this._clock, true);
+    const keepsAlive = this._isStrict;
+    this.#driver =
+      options.driver?.(this._clock) ??
+      (options.timerPrecision === 'high'
+        ? new PreciseDriver(this._clock, keepsAlive)
+        : new NodeDriver(this._clock, keepsAlive));
     this._context = options.context;
     this._rootWaits = options.context === undefined ? null : new Set();
     this.#reports = new ExceptionReports(this, options.exceptionHandler ?? null);
