@@ -85,9 +85,10 @@ export class SleepFuture<T> extends Future<T> {
     // Its handle is the step of whoever awaited it first; the others have theirs scheduled.
     let isFirst = true;
     for (const waiter of waiters) {
-      if (isFirst && waiter instanceof Reaction) waiter.goOn();
-      else this._schedule(waiter);
-      isFirst = false;
+      if (isFirst && waiter instanceof Reaction) {
+        isFirst = false;
+        waiter.goOn();
+      } else this._schedule(waiter);
     }
   }
 
@@ -99,6 +100,13 @@ export class SleepFuture<T> extends Future<T> {
   /** @internal Whether no task began it. */
   get _isOutsideTasks(): boolean {
     return this.#maker === null && !this.#waiter;
+  }
+
+  /** @internal Ends it with an error. */
+  _abort(reason: unknown): void {
+    if (this.done()) return;
+    this.#handle?.cancel();
+    this._fail(reason);
   }
 
   /** @internal Ends it with an error at once, without the loop. */
