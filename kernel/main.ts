@@ -59,14 +59,30 @@ export async function main(connectionFile: string): Promise<void> {
     Atomics.store(closed, 0, 1);
     process.exit(1);
   });
-  process.on('exit', () => {
+  worker.once('exit', () => {
+    if (Atomics.load(closed, 0) === 1) return;
+    log('tsloop: the kernel cannot go on: its thread that answers clients has ended. Restart the kernel.');
+    Atomics.store(closed, 0, 1);
+    process.exit(1);
+  });
+  const close = (): void => {
     // ZeroMQ aborts a process that ends while it receives: the front closes its sockets first.
     post('close');
     Atomics.wait(closed, 0, 0, CLOSE_PATIENCE);
+  };
+  process.on('exit', close);
+  // process.exit() ends here; also when a cell has taken all listeners away.
+  const { reallyExit } = process as unknown as { reallyExit: (code: unknown) => never };
+  Object.assign(process, {
+    reallyExit: (code: unknown) => {
+      if (!process.listeners('exit').includes(close)) close();
+      reallyExit.call(process, code);
+    },
   });
   // Asked to end by a service manager, or by a closing terminal. (An interrupt comes as a message; a
   // Ctrl-C in the terminal of the client is meant for the client.)
   process.on('SIGTERM', () => process.exit(143));
+  process.on('SIGHUP', () => process.exit(129));
   process.on('SIGINT', () => {});
 
   const port: RuntimePort = {

@@ -99,7 +99,15 @@ interface CancelledCounter {
   noteCancelled(): void;
 }
 
-/** A callback that has been scheduled for a certain time. */
+/**
+ * A callback that has been scheduled for a certain time.
+ *
+ * @example
+ * const loop = getEventLoop();
+ * const timer = loop.callLater(60, console.log, 'never');
+ * console.log(timer.when() > loop.time()); // true
+ * timer.cancel();
+ */
 export class TimerHandle extends Handle {
   /** @internal */
   readonly _when: number;

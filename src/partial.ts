@@ -4,7 +4,13 @@
  * says that an object is meant so, and not as a positional argument that happens to be an object.
  */
 
-/** Keyword arguments, to be bound by `partial` or to be given to a partial. Made by `kw`. */
+/**
+ * Keyword arguments, to be bound by `partial` or to be given to a partial. Made by `kw`.
+ *
+ * @example
+ * const keywords = kw({ speed: 2 });
+ * console.log(keywords instanceof Keywords, keywords.values.speed); // true 2
+ */
 export class Keywords<out K extends object> {
   readonly values: K;
   constructor(values: K) {

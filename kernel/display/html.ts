@@ -62,11 +62,6 @@ export function styleElement(css: string): string {
   return `<style>${rules.replaceAll(/(^|[},])(\.tsloop-[\w-]+)/g, '$1$2$2')}</style>`;
 }
 
-/** A span of a colour of {@link COLORS}, with escaped text. */
-export function colored(color: keyof typeof COLORS, text: string): string {
-  return `<span style="color:${COLORS[color]}">${escapeHtml(text)}</span>`;
-}
-
 /** Rules for the classes `tsloop-c-<color>` inside of the selector: shorter than a style for each span of a large output. */
 export function colorRules(selector: string, colors: ReadonlyArray<keyof typeof COLORS>): string {
   return colors.map((color) => `${selector} .tsloop-c-${color} { color: ${COLORS[color]} }`).join('\n');

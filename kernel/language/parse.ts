@@ -1,6 +1,7 @@
 /** Source text → syntax tree, by oxc. Offsets are UTF-16 code units, as everywhere in JavaScript. */
 import { createRequire } from 'node:module';
 import type { ParseResult } from 'oxc-parser';
+import { DEEPEST, tooDeepAt } from './nesting.ts';
 
 type Oxc = typeof import('oxc-parser');
 
@@ -63,6 +64,11 @@ function parseAs(source: string, lang: 'js' | 'ts' | 'tsx'): Parsed {
  * the reading that got further.
  */
 export function parseCell(source: string): Parsed {
+  const deep = tooDeepAt(source);
+  if (deep !== undefined) {
+    const message = `This is nested too deeply: more than ${DEEPEST} brackets in one another`;
+    return { ...parseAs('', 'ts'), problems: [{ message, start: deep, end: deep + 1 }] };
+  }
   const jsx = parseAs(source, 'tsx');
   if (jsx.problems.length === 0) return jsx;
   const plain = parseAs(source, 'ts');

@@ -15,7 +15,7 @@ export interface Setting<T> {
 const UNITS: Readonly<Record<string, number>> = { '': 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
 
 /** `16MB` → 16777216, units in either case; undefined if it is no size. */
-export function parseSize(text: string): number | undefined {
+function parseSize(text: string): number | undefined {
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text) ?? [];
   const factor = UNITS[unit.toLowerCase()];
   return digits === '' || factor === undefined ? undefined : Math.round(Number(digits) * factor);

@@ -5,6 +5,7 @@ import { STOP_SCRIPT } from '../bridge.ts';
 import type { Session } from './session.ts';
 import { isKernelCode } from './stack.ts';
 import { prepareTornImmediate } from './torn-immediate.ts';
+import { resetAsyncIds } from './uncaught.ts';
 
 /** What the front learns from an attempt. */
 export type Attempt =
@@ -16,9 +17,6 @@ export type Attempt =
   | 'idle'
   /** To be tried again in a moment: it is not certain yet that the code is stuck, or it is not the user's. */
   | 'not now';
-
-/** Undocumented, stable since Node 12: takes an exception as Node's own code does. */
-type FatalException = (error: Error, fromPromise: boolean) => void;
 
 /** The files of the code that was interrupted, innermost first. Functions of V8 itself are in none, and left out. */
 function interruptedFiles(): string[] {
@@ -39,20 +37,6 @@ function interruptedFiles(): string[] {
     return file || (site.isEval() ? ['eval'] : []);
   });
   return files.slice(files.lastIndexOf(STOP_SCRIPT) + 1);
-}
-
-/**
- * Node counts its nested callbacks (the async id stack) and aborts the process when torn code has
- * left too many. It resets the count for every uncaught exception: so one is staged, and swallowed.
- */
-function resetAsyncIds(): void {
-  process.setUncaughtExceptionCaptureCallback(null);
-  process.setUncaughtExceptionCaptureCallback(() => {});
-  (process as unknown as { _fatalException: FatalException })._fatalException(
-    new Error('interrupted'),
-    false,
-  );
-  process.setUncaughtExceptionCaptureCallback(null);
 }
 
 /** The loops that work on copies of variables, with what writes these back; see language/loops.ts. */

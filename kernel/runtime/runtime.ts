@@ -38,6 +38,7 @@ import { installStackTraces } from './stack.ts';
 import { installQuestions, Stdin } from './stdin.ts';
 import { StdinReader } from './stdin-stream.ts';
 import { keepLoopsStoppable } from './stoppable-loops.ts';
+import { catchUncaught } from './uncaught.ts';
 import { watchSyncChildren } from './sync-children.ts';
 
 /** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
@@ -45,7 +46,8 @@ const FINALLY_TIME = 100;
 /** A command gets SIGINT, SIGTERM and SIGKILL two seconds apart; the cell waits for the last. */
 const COMMAND_TIME = 5000;
 
-const { setTimeout, clearTimeout } = globalThis;
+// Cells may replace them.
+const { setTimeout, clearTimeout, Promise } = globalThis;
 
 /** Starts the runtime of this process. There is one, for it takes over process-wide things: streams, stacks, globals. */
 export function startRuntime(port: RuntimePort, blocked?: Blocked): void {
@@ -76,7 +78,7 @@ class Runtime {
       this.#output.emit({ type: 'display', cell: currentCell()?.id ?? 0, data, metadata, displayId, update }),
     clear: (wait) => this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait }),
     failed: (error) => this.#uncaught(error),
-    require: (specifier) => cellRequire()(specifier),
+    load: (specifier) => cellRequire()(specifier),
   };
   #loop: SessionLoop | undefined;
   /** One of the main shell, and one of each subshell. */
@@ -119,8 +121,7 @@ class Runtime {
       globals: cellGlobals(display, this.#sink, this.#output),
       clearOutput: makeClearOutput(this.#sink),
     });
-    process.on('uncaughtException', (error) => this.#uncaught(error));
-    process.on('unhandledRejection', (reason) => this.#uncaught(reason));
+    catchUncaught((error) => this.#uncaught(error));
     // Before those who close the way to the clients.
     process.prependListener('exit', () => this.#output.flush());
     this.#port.onMessage((message) => {

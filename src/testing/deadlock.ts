@@ -8,6 +8,15 @@ import { allTasks } from '../tasks.ts';
 /**
  * Under virtual time: somebody waits, and nothing is left that could end the wait. The message names the
  * tasks, what they wait for, and where they were made.
+ *
+ * @example
+ * const loop = newEventLoop(virtualTime());
+ * try {
+ *   await loop.runUntilComplete(() => new Queue().get());
+ * } catch (error) {
+ *   console.log(error instanceof DeadlockError); // true
+ * }
+ * loop.close();
  */
 export class DeadlockError extends LoopRuntimeError {
   override readonly name = 'DeadlockError';

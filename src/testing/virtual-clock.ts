@@ -1,7 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../clock.ts';
 
-/** A clock that stands still until it is told to move. All times are in seconds. */
+/**
+ * A clock that stands still until it is told to move. All times are in seconds.
+ *
+ * @example
+ * const clock = new VirtualClock(10);
+ * clock.jumpTo(15);
+ * console.log(clock.time()); // 15
+ */
 export class VirtualClock implements Clock {
   readonly resolution: number = 1e-9;
   #now: number;

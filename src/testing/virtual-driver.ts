@@ -51,7 +51,16 @@ interface Advance {
   reject(error: Error): void;
 }
 
-/** Runs a loop in virtual time; see `virtualTime`. */
+/**
+ * Runs a loop in virtual time; see `virtualTime`.
+ *
+ * @example
+ * const clock = new VirtualClock();
+ * const loop = newEventLoop({ clock, driver: () => new VirtualDriver(clock) });
+ * await loop.runUntilComplete(() => sleep(3600));
+ * console.log(clock.time()); // 3600
+ * loop.close();
+ */
 export class VirtualDriver implements Driver {
   readonly #clock: VirtualClock;
   readonly #options: VirtualDriverOptions;

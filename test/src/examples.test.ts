@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as tsloop from '../../src/index.ts';
 import { repository } from '../support/jupyter-home.ts';
-import { runSnippet } from '../support/snippets.ts';
+import { MODULES, runSnippet } from '../support/snippets.ts';
 
 interface Example {
   readonly place: string;
@@ -27,28 +26,48 @@ function examplesOf(file: string): Example[] {
   });
 }
 
-/** What an example of a single file does not import itself. */
+/** The imports of an example that has none: it uses what it stands for. */
 function withImports(code: string): string {
   if (code.includes('import {')) return code;
-  const names = Object.keys(tsloop).filter(
-    (name) =>
-      new RegExp(`\\b${name}\\b`).test(code) &&
-      !new RegExp(`(?:const|let|class|function) ${name}\\b|\\.${name}\\b`).test(code),
-  );
-  return `import { ${names.join(', ')} } from 'tsloop';\n${code}`;
+  const isUsed = (name: string): boolean =>
+    new RegExp(`(?<![.\\w])${name}\\b`).test(code) &&
+    !new RegExp(`(?:const|let|class|function) ${name}\\b`).test(code);
+  const imports = Object.entries(MODULES).flatMap(([module, exported]) => {
+    const names = Object.keys(exported).filter(isUsed);
+    return names.length === 0 ? [] : [`import { ${names.join(', ')} } from '${module}';`];
+  });
+  return [...imports, code].join('\n');
+}
+
+/** What an example says that it prints: the comments behind its calls of console.log. */
+function announced(code: string): string[] {
+  return [...code.matchAll(/console\.log\(.*; \/\/ (.+)$/gm)].map(([, text = '']) => text);
 }
 
 describe('the examples in the comments of src', () => {
   const files = readdirSync(path.join(repository, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => path.posix.join('src', name.replaceAll('\\', '/')));
-  const examples = files.flatMap(examplesOf);
 
-  it('are found', () => assert.ok(examples.length > 30, String(examples.length)));
-
-  for (const { place, code } of examples) {
-    it(place, async () => {
-      await runSnippet(withImports(code));
+  for (const { place, code } of files.flatMap(examplesOf)) {
+    it(`${place} runs, and prints what it says`, async () => {
+      const printed = (await runSnippet(withImports(code))).trim().replaceAll('\n', ', ');
+      for (const text of announced(code)) assert.ok(printed.includes(text), `${text}\nnot in\n${printed}`);
     });
   }
+
+  it('show the use of everything that is exported', () => {
+    const texts = files.map((file) => readFileSync(path.join(repository, file), 'utf8'));
+    const isShown = (name: string): boolean => {
+      const declaration = new RegExp(
+        `\\/\\*\\*((?:[^*]|\\*(?!\\/))*)\\*\\/\\nexport (?:async )?(?:class|function|const) ${name}\\b`,
+      );
+      return texts.some((text) => declaration.exec(text)?.[1]?.includes('@example') === true);
+    };
+    const names = Object.values(MODULES).flatMap((module) => Object.keys(module));
+    assert.deepEqual(
+      names.filter((name) => !isShown(name)),
+      [],
+    );
+  });
 });

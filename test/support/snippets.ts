@@ -3,9 +3,10 @@ import { format } from 'node:util';
 import { transformSync } from '@swc/core';
 import * as tsloop from '../../src/index.ts';
 import { installPersistentLoop } from '../../src/persistent.ts';
-import * as testing from '../../src/testing/virtual-time.ts';
+import * as testing from '../../src/testing/index.ts';
 
-const MODULES: Readonly<Record<string, unknown>> = { tsloop, 'tsloop/testing': testing };
+/** What the documentation imports without a place. */
+export const MODULES: Readonly<Record<string, object>> = { tsloop, 'tsloop/testing': testing };
 
 type Code = (load: (name: string) => unknown, shown: Pick<Console, 'log' | 'error'>) => Promise<void>;
 const AsyncFunction = (async () => {}).constructor as new (...args: string[]) => Code;

@@ -4,7 +4,16 @@
  */
 import { types } from 'node:util';
 import { colorRules, COLORS, cut, escapeHtml, FONTS, grouped, styleElement } from '../html.ts';
-import { classNameOf, element, inspectsItself, isArray, isPlain, isTransparent, properties } from '../own.ts';
+import {
+  classNameOf,
+  countProperties,
+  element,
+  inspectsItself,
+  isArray,
+  isPlain,
+  isTransparent,
+  properties,
+} from '../own.ts';
 import { firstEntries, type Piece, PIECE_COLORS, preview, sizeOf } from '../preview.ts';
 import type { Rendered, RenderContext } from '../renderer.ts';
 
@@ -53,11 +62,10 @@ function branchOf(value: unknown): Branch | undefined {
     };
   }
   if (!isPlain(value) && (inspectsItself(value) || isWhole(value))) return undefined;
-  const entries = properties(value);
   return {
-    count: entries.length,
+    count: countProperties(value),
     children: (limit) =>
-      entries.slice(0, limit).map(([key, { get, set, value: own }]) => ({
+      properties(value, limit).map(([key, { get, set, value: own }]) => ({
         key: { text: cut(key, 100), color: 'key' },
         value: own as unknown,
         ...(get || set ? { note: get ? (set ? '[Getter/Setter]' : '[Getter]') : '[Setter]' } : {}),

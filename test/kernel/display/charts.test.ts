@@ -224,10 +224,10 @@ describe('an element of JSX', () => {
 
   it('is rendered by React where the notebook has it', async () => {
     const element = h('b', null);
-    const require = (name: string): unknown => ({
+    const load = (name: string): unknown => ({
       renderToStaticMarkup: (given: unknown) =>
         given === element && name === 'react-dom/server' ? '<i>by React</i>' : '',
     });
-    assert.match(String((await shownAs(element, { require })).data['text/html']), /<i>by React<\/i>/);
+    assert.match((await shownAs(element, { load })).data['text/html'] as string, /<i>by React<\/i>/);
   });
 });
