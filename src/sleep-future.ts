@@ -108,7 +108,7 @@ export class SleepFuture<T> extends Future<T> {
     const waiters = this._takeWaiters();
     this._fail(error);
     this._retrieved();
-    for (const waiter of waiters) callWaiter(waiter, this as Future);
+    for (const waiter of waiters) callWaiter(waiter, this);
   }
 }
 
@@ -122,7 +122,7 @@ function endSleep(sleep: SleepFuture<unknown>): void {
 
 /** @internal The sleep for which a handle was made; undefined for all other handles. */
 export function sleepOf(handle: Handle): SleepFuture<unknown> | undefined {
-  const [first] = handle._args;
+  const [first] = handle._arguments();
   const isSleep = handle._callback === (wake as unknown) || handle._callback === (endSleep as unknown);
   return isSleep ? (first as SleepFuture<unknown>) : undefined;
 }
