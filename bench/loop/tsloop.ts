@@ -16,7 +16,6 @@ const TASKS = 100_000;
 const WAITS = 220;
 /** The first waits of a process are those of code that is not compiled yet. */
 const COLD_WAITS = 20;
-const HIGH_PRECISION: object = { timerPrecision: 'high' };
 const ECHOES = 300;
 /** So short that a single run says little. */
 const FEW_RUNS = 31;
@@ -232,7 +231,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figures>>> = {
     return { create, clear };
   },
   lateness: () => lateness(newEventLoop()),
-  latenessHigh: () => lateness(newEventLoop(HIGH_PRECISION)),
+  latenessHigh: () => lateness(newEventLoop({ timerPrecision: 'high' })),
   echo: echoes,
   async leak() {
     const loop = newEventLoop();
