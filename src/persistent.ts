@@ -185,7 +185,7 @@ export interface InstalledPersistentLoop {
  */
 export function installPersistentLoop(
   options: LoopOptions = {},
-  strictOptions?: () => LoopOptions,
+  strictOptions?: (asked: LoopOptions) => LoopOptions,
 ): InstalledPersistentLoop {
   let current: PersistentLoop | null = null;
   const loop = (): PersistentLoop => {
@@ -196,7 +196,7 @@ export function installPersistentLoop(
   const { clock: _clock, driver: _driver, ...defaults } = options;
   const uninstallPolicy = installPolicy({
     persistentLoop: loop,
-    defaults: () => ({ ...defaults, ...strictOptions?.() }),
+    defaults: (asked) => ({ ...defaults, ...strictOptions?.(asked) }),
   });
   const { context } = options;
   const restoreTaskFinder = setTaskFinder(

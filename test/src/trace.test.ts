@@ -107,6 +107,29 @@ describe('loop.trace()', () => {
     ]);
   });
 
+  it('names the task whose step each is, by a number and a name', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    await loop.runUntilComplete(async () => {
+      const twice = async (): Promise<void> => {
+        await sleep(0);
+        await sleep(1);
+      };
+      const tasks = [loop.createTask(twice, { name: 'a' }), loop.createTask(twice, { name: 'b' })];
+      for (const task of tasks) await task;
+    });
+    const steps = trace.events.filter(({ task }) => task !== null && /^[ab]$/.test(task.name));
+    // The first step of each, the one after sleep(0), and the one after sleep(1).
+    assert.deepEqual(
+      steps.map(({ task, started }) => `${task?.name} at ${started}`),
+      ['a at 0', 'b at 0', 'a at 0', 'b at 0', 'a at 1', 'b at 1'],
+    );
+    assert.deepEqual([steps[0]?.kind, steps[2]?.kind, steps[4]?.kind], ['step', 'sleep', 'step']);
+    const [first, second] = [steps[0]?.task, steps[1]?.task];
+    assert.equal(steps[4]?.task, first);
+    assert.notEqual(first?.id, second?.id);
+  });
+
   it('notes where each was scheduled if that is asked for', async () => {
     const loop = virtualLoop();
     const plain = loop.trace();
