@@ -4,12 +4,15 @@ import { ContentError } from '../protocol/content.ts';
 import type { Request, RequestChannel } from '../protocol/message.ts';
 import type { Checker } from '../typescript/checker.ts';
 import { decode, Replays, type Signer, WireError } from '../wire/frames.ts';
+import type { Socket } from '../wire/connection-file.ts';
 import type { Transport } from '../wire/sockets.ts';
 import { createSubshell, deleteSubshell, listSubshells } from './handlers/subshell.ts';
+import { Audience } from './audience.ts';
 import { Comms } from './comms.ts';
 import { Execution } from './execution.ts';
 import { Completer } from './completion/completer.ts';
 import { commClose, commInfo, commMessage, commOpen } from './handlers/comm.ts';
+import { connect } from './handlers/connect.ts';
 import { complete } from './handlers/complete.ts';
 import type { FrontServices, Handler } from './handlers/handler.ts';
 import { history } from './handlers/history.ts';
@@ -39,6 +42,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   comm_close: commClose,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
+  connect_request: connect,
   usage_request: usage,
   create_subshell_request: createSubshell,
   delete_subshell_request: deleteSubshell,
@@ -54,6 +58,10 @@ export interface FrontOptions {
   readonly checker?: Checker | undefined;
   /** Where the histories of sessions are kept; undefined: nowhere. */
   readonly history?: HistoryFiles | undefined;
+  /** Where the sockets are bound, once they are. */
+  ports(): Readonly<Record<Socket, number>>;
+  /** How long (ms) the first cell waits for somebody to hear it. */
+  readonly patience: number;
   /** Ends the kernel once the transport has sent what is queued. */
   shutdown(): void;
   /** Where dropped messages and failed handlers are reported. */
@@ -72,6 +80,7 @@ export class Front {
   readonly #replays = new Replays();
   /** By kind: when there was the last complaint, and how many there have been since that nobody heard of. */
   readonly #complaints = new Map<Complaint, { at: number; unheard: number }>();
+  readonly #audience: Audience;
   #announced = false;
 
   constructor(options: FrontOptions) {
@@ -83,6 +92,7 @@ export class Front {
     const questions = new Questions(runtime, publisher);
     const execution = new Execution(runtime, publisher, log, introspection, questions);
     this.#publisher = publisher;
+    this.#audience = new Audience(options.patience);
     this.#services = {
       publisher,
       execution,
@@ -92,6 +102,7 @@ export class Front {
       completer: new Completer(main, checker),
       introspection,
       usage: new Usage(),
+      ports: () => options.ports(),
       interrupter: new Interrupter(runtime, main, execution, questions),
       shutdown: () => options.shutdown(),
     };
@@ -103,6 +114,7 @@ export class Front {
       const subscription = Buffer.from(topic).toString('utf8');
       this.#publisher.publish(undefined, 'iopub_welcome', { subscription }, { topic });
       this.#announce();
+      this.#audience.arrive();
     });
     transport.onFrames((socket, frames) => this.#onFrames(socket, frames));
   }
@@ -159,29 +171,41 @@ export class Front {
   async #dispatch(request: Request): Promise<void> {
     this.#announce();
     const { msg_type: type } = request.header;
-    const { execution } = this.#services;
     // Cells wait for their turn, and publish busy when it comes. All else is answered at once.
-    const isCell = type === 'execute_request';
+    if (type === 'execute_request') {
+      this.#audience.whenThere(() => this.#push(request));
+      return;
+    }
     const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
-    if (!isCell && !handler) {
+    if (!handler) {
       this.#complain('unknown', `There is no answer to messages of type '${type.slice(0, 100)}'`);
       return;
     }
-    if (!isCell) this.#publisher.status(request.header, 'busy');
+    this.#publisher.status(request.header, 'busy');
     try {
-      if (isCell) {
-        execution.push(request);
-        return;
-      }
-      await handler?.(request, this.#services);
+      await handler(request, this.#services);
     } catch (error) {
-      // A cell that could not even be queued has not been busy yet.
-      if (isCell) this.#publisher.status(request.header, 'busy');
       this.#failed(request, error);
     }
+    this.#idle(request);
+  }
+
+  #push(request: Request): void {
+    try {
+      this.#services.execution.push(request);
+    } catch (error) {
+      // It could not even be queued, and so has not been busy yet.
+      this.#publisher.status(request.header, 'busy');
+      this.#failed(request, error);
+      this.#idle(request);
+    }
+  }
+
+  #idle(request: Request): void {
+    const { current } = this.#services.execution;
     this.#publisher.status(request.header, 'idle');
     // Clients show the state that they heard of last, and the cell still runs.
-    if (execution.current) this.#publisher.status(execution.current, 'busy');
+    if (current) this.#publisher.status(current, 'busy');
   }
 
   #complain(kind: Complaint, text: string): void {

@@ -5,7 +5,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog, weightOf } from '../wire/backlog.ts';
-import { readConnectionFile, warnings } from '../wire/connection-file.ts';
+import { readConnectionFile, type Socket, warnings } from '../wire/connection-file.ts';
 import { fifoArguments, openFifos, removeFifos } from '../wire/fifos.ts';
 import { log as writeLog, setLogDescriptor } from '../wire/log.ts';
 import { Signer } from '../wire/frames.ts';
@@ -42,6 +42,9 @@ export const HOLD = 'hold';
 
 /** That moment lasts no longer (ms) than this, whatever happens. */
 const HOLD_TIME = 500;
+
+/** The first cell waits so long (ms) for a client that can hear it: more than a connection on a busy machine takes. */
+const AUDIENCE_PATIENCE = 1000;
 
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
 const SHUTDOWN_PATIENCE = 1000;
@@ -128,6 +131,15 @@ function openHistory(): HistoryFiles | undefined {
   return new HistoryFiles(folder, ({ message }) => log(`The history is not kept on disk: ${message}`));
 }
 
+/** The ports of TCP endpoints; of IPC's, the suffixes that stand for them. */
+function portsOf(endpoints: Readonly<Record<Socket, string>>): Record<Socket, number> {
+  const ports = Object.entries(endpoints).map(([name, endpoint]) => [
+    name,
+    Number(/\d+$/.exec(endpoint)?.[0]),
+  ]);
+  return Object.fromEntries(ports) as Record<Socket, number>;
+}
+
 async function serve(): Promise<void> {
   const connection = readConnectionFile(connectionFile);
   const signer = new Signer(connection.key, connection.hash);
@@ -139,6 +151,7 @@ async function serve(): Promise<void> {
   const transport = new SocketTransport(zeromq);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
+  let bound = {} as Readonly<Record<Socket, number>>;
 
   const close = async (): Promise<void> => {
     ending = true;
@@ -155,6 +168,8 @@ async function serve(): Promise<void> {
     main,
     checker,
     history: openHistory(),
+    ports: () => bound,
+    patience: AUDIENCE_PATIENCE,
     log,
     shutdown: () => {
       if (ending) return;
@@ -185,7 +200,7 @@ async function serve(): Promise<void> {
     }
   });
 
-  const bound = await transport.bind(connection);
+  bound = portsOf(await transport.bind(connection));
   front.start();
   if (connection.registration) {
     const { register } = await import('../wire/registration.ts');

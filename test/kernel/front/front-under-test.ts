@@ -55,7 +55,8 @@ export class FrontUnderTest {
   readonly #waiters = new Set<() => void>();
   #ids = 0;
 
-  constructor() {
+  /** @param patience how long (ms) the first cell waits for a subscription */
+  constructor(patience: number = 0) {
     const transport: Transport = {
       onFrames: (listener) => {
         this.#frames = listener;
@@ -77,6 +78,8 @@ export class FrontUnderTest {
         onMessage: (listener) => this.#listeners.push(listener),
       },
       main: this.main,
+      ports: () => ({ shell: 1, iopub: 2, stdin: 3, control: 4, hb: 5 }),
+      patience,
       shutdown: () => (this.shutdowns += 1),
       log: (text) => this.logged.push(text),
     });

@@ -16,6 +16,10 @@ describe('any request', () => {
     ['history_request', { hist_access_type: 'tail', n: 3, output: false, raw: true }],
     ['comm_info_request', {}],
     ['interrupt_request', {}],
+    ['connect_request', {}],
+    ['usage_request', {}],
+    ['create_subshell_request', {}],
+    ['list_subshell_request', {}],
     ['shutdown_request', { restart: false }],
   ] as const;
 
@@ -34,6 +38,11 @@ describe('any request', () => {
       });
     }
   }
+
+  it('for the ports is told them', async () => {
+    const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
+    assert.deepEqual(await front.ask('connect_request'), { status: 'ok', ...ports });
+  });
 
   it('is answered to the identity that it came from, whatever its bytes', async () => {
     const identity = Buffer.from([0, 0xc3, 0x28, 0xff]);
@@ -166,5 +175,47 @@ describe('the front', () => {
       assert.deepEqual([welcome?.content, welcome?.parent], [{ subscription: topic }, '']);
       assert.deepEqual(welcome?.prefix.map(String), [topic]);
     }
+  });
+});
+
+describe('the first cell', () => {
+  it('waits for somebody to hear it, and those behind it keep their order', () => {
+    const front = new FrontUnderTest(1_000_000);
+    const ids = ['first', 'second'].map((code) => front.execute(code));
+    assert.deepEqual([front.cells, ids.flatMap((id) => front.kinds(id))], [[], []]);
+    front.subscribe('');
+    assert.deepEqual(
+      front.sent.map(({ type, content }) => content['execution_state'] ?? type),
+      ['starting', 'iopub_welcome', 'busy', 'execute_input'],
+    );
+    front.succeed();
+    front.succeed();
+    assert.deepEqual(
+      front.cells.map(({ code }) => code),
+      ['first', 'second'],
+    );
+  });
+
+  it('does not wait for ever', async () => {
+    const front = new FrontUnderTest(1);
+    const id = front.execute('unheard');
+    while (front.cells.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    front.succeed();
+    assert.equal((await front.idle(id))['status'], 'ok');
+  });
+
+  it('with wrong content is answered then, too', async () => {
+    const front = new FrontUnderTest(1_000_000);
+    const id = front.send('execute_request', { code: 5 });
+    front.subscribe('');
+    assert.equal((await front.idle(id))['ename'], 'ContentError');
+    assert.deepEqual(front.kinds(id), ['busy', 'execute_reply', 'idle']);
+  });
+
+  it('is not waited for by other requests', async () => {
+    const front = new FrontUnderTest(1_000_000);
+    front.execute('waits');
+    assert.equal((await front.ask('kernel_info_request'))['status'], 'ok');
+    assert.deepEqual(front.cells, []);
   });
 });
