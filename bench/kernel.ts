@@ -20,6 +20,8 @@ export interface Execution {
   readonly output: string;
   /** text/plain of the result, if there was one. */
   readonly result: string | undefined;
+  /** Bytes of the content of the result's message, as JSON; 0 for none. */
+  readonly resultBytes: number;
 }
 
 export interface Reply {
@@ -110,6 +112,7 @@ export class Kernel {
     let idle = false;
     const output: string[] = [];
     let result: string | undefined;
+    let resultBytes = 0;
     const content = {
       code,
       silent: false,
@@ -128,7 +131,10 @@ export class Kernel {
       } else if (message.type === 'status') idle ||= message.content['execution_state'] === 'idle';
       else if (idle) return false;
       else if (message.type === 'stream') output.push(String(message.content['text']));
-      else if (message.type === 'execute_result') result = plain(message.content);
+      else if (message.type === 'execute_result') {
+        result = plain(message.content);
+        resultBytes = Buffer.byteLength(JSON.stringify(message.content));
+      }
       return idle && status !== undefined;
     });
     return {
@@ -137,6 +143,7 @@ export class Kernel {
       error,
       output: output.join(''),
       result,
+      resultBytes,
     };
   }
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Answer, RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import { dist } from './home.ts';
 import type { CLOSE, FrontData, HOLD } from './front/worker.ts';
+import { Blocked } from './shared/blocked.ts';
 import { Answers } from './wire/answers.ts';
 import { Backlog, weightOf } from './wire/backlog.ts';
 import { log } from './wire/log.ts';
@@ -27,17 +28,19 @@ export async function main(connectionFile: string): Promise<void> {
   const channel = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(4));
   const answers = new Answers<Answer>(channel.port1, answered);
+  const blocked = new Blocked();
   const workerData: FrontData = {
     connectionFile,
     closed,
     unread: backlog.shared,
+    blocked: blocked.shared,
     runtime: port2,
     answers: channel.port2,
     answered,
     held: new Int32Array(new SharedArrayBuffer(4)),
   };
   // Started before anything else is loaded: the client waits for the sockets.
-  const worker = new Worker(new URL('kernel/front/worker.js', dist), {
+  const worker = new Worker(new URL('kernel/front/worker.cjs', dist), {
     workerData,
     transferList: [port2, channel.port2],
     env: SHARE_ENV,
@@ -56,14 +59,30 @@ export async function main(connectionFile: string): Promise<void> {
     Atomics.store(closed, 0, 1);
     process.exit(1);
   });
-  process.on('exit', () => {
+  worker.once('exit', () => {
+    if (Atomics.load(closed, 0) === 1) return;
+    log('tsloop: the kernel cannot go on: its thread that answers clients has ended. Restart the kernel.');
+    Atomics.store(closed, 0, 1);
+    process.exit(1);
+  });
+  const close = (): void => {
     // ZeroMQ aborts a process that ends while it receives: the front closes its sockets first.
     post('close');
     Atomics.wait(closed, 0, 0, CLOSE_PATIENCE);
+  };
+  process.on('exit', close);
+  // process.exit() ends here; also when a cell has taken all listeners away.
+  const { reallyExit } = process as unknown as { reallyExit: (code: unknown) => never };
+  Object.assign(process, {
+    reallyExit: (code: unknown) => {
+      if (!process.listeners('exit').includes(close)) close();
+      reallyExit.call(process, code);
+    },
   });
   // Asked to end by a service manager, or by a closing terminal. (An interrupt comes as a message; a
   // Ctrl-C in the terminal of the client is meant for the client.)
   process.on('SIGTERM', () => process.exit(143));
+  process.on('SIGHUP', () => process.exit(129));
   process.on('SIGINT', () => {});
 
   const port: RuntimePort = {
@@ -88,7 +107,10 @@ export async function main(connectionFile: string): Promise<void> {
     onMessage: (listener) => port1.on('message', (message: ToRuntime) => listener(message)),
   };
   const { startRuntime } = await import('./runtime/runtime.ts');
-  startRuntime(port);
+  startRuntime(port, blocked);
+  // While the client connects: the first cell needs it.
+  const { loadParser } = await import('./language/parse.ts');
+  loadParser();
 }
 
 const [, script, connectionFile] = process.argv;

@@ -1,4 +1,4 @@
-import { CancelledError } from './errors.ts';
+import { AbortMark, CancelledError } from './errors.ts';
 import type { Future } from './future.ts';
 
 /** The options of all that waits. */
@@ -15,7 +15,7 @@ export function untilAborted<T>(future: Future<T>, signal: AbortSignal | undefin
 /** An abort cancels the future: whoever waits cleans up after it as after any cancellation. */
 async function abortable<T>(future: Future<T>, signal: AbortSignal): Promise<T> {
   // Tells this cancellation from one of the waiting task, which may come at the same time and counts more.
-  const mark = Symbol('aborted');
+  const mark = new AbortMark(signal);
   const abort = (): void => void future.cancel(mark);
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });

@@ -86,6 +86,7 @@ class AsCompleted<T> implements CompletedResults<T> {
   }
 
   *[Symbol.iterator](): Generator<Promise<T>, void, void> {
+    let isThrough = false;
     try {
       while (this.#left > 0) {
         this.#left--;
@@ -94,8 +95,10 @@ class AsCompleted<T> implements CompletedResults<T> {
         result.catch(() => {});
         yield result;
       }
+      isThrough = true;
     } finally {
-      this.#leave();
+      // The results that were given may still be waited for after a loop that was gone through.
+      if (!isThrough) this.#leave();
     }
   }
 
@@ -106,9 +109,9 @@ class AsCompleted<T> implements CompletedResults<T> {
   }
 
   #leave(): void {
+    this.#timer?.cancel();
     if (this.#left === 0) return;
     this.#left = 0;
-    this.#timer?.cancel();
     for (const future of this.#todo) future.removeDoneCallback(this.#futureDone);
   }
 

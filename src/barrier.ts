@@ -14,7 +14,7 @@ type State = 'filling' | 'draining' | 'resetting' | 'broken';
  *
  * const barrier = new Barrier(2);
  * const party = async () => `came as number ${await barrier.wait()}`;
- * console.log(await gather(party, party)); // came as number 0, came as number 1
+ * console.log((await gather(party, party)).join(', ')); // came as number 0, came as number 1
  */
 export class Barrier {
   static {

@@ -6,7 +6,7 @@ import type { RootWait, Stepping } from './current.ts';
 import { NodeDriver, type Driver } from './driver.ts';
 import { LoopRuntimeError } from './errors.ts';
 import { ExceptionReports, type ExceptionContext, type ExceptionHandler } from './exception-handler.ts';
-import { Handle, TimerHandle } from './handle.ts';
+import { Handle, StepHandle, TimerHandle } from './handle.ts';
 import { formatValue, inspectAsText } from './repr.ts';
 import { Schedule, type Report } from './schedule.ts';
 import { Stepper } from './stepper.ts';
@@ -24,6 +24,8 @@ export interface LoopOptions {
   readonly exceptionHandler?: ExceptionHandler;
   /** As `setDebug` from the start. Default: on if the environment variable TSLOOP_DEBUG is 1. */
   readonly debug?: boolean;
+  /** Notes where tasks were made, for messages about deadlocks, also without debug mode. Default: false. */
+  readonly taskPlaces?: boolean;
 }
 
 /**
@@ -43,6 +45,8 @@ export abstract class BaseLoop {
   readonly _rootWaits: Set<RootWait> | null;
   /** @internal its tasks that are not done, weakly */
   readonly _tasks: Set<WeakRef<object>> = new Set();
+  /** @internal Where tasks were made; null: nobody wants to know. See `LoopOptions.taskPlaces`. */
+  _taskPlaces: WeakMap<object, CreationStack> | null;
   /**
    * Debug mode: a callback that takes so long, with the microtasks that follow from it, is reported with
    * console.warn. In seconds.
@@ -75,6 +79,7 @@ export abstract class BaseLoop {
       );
     };
     this.#schedule = new Schedule(this._clock, this.#driver, this._context, report);
+    this._taskPlaces = options.taskPlaces === true ? new WeakMap() : null;
     this.#debug = false;
     this.setDebug(options.debug ?? DEBUG_BY_DEFAULT);
   }
@@ -157,7 +162,7 @@ export abstract class BaseLoop {
   ): Handle | null {
     // Into a closed loop is nowhere: a future may be given its result after the loop's end.
     if (this.#closed) return null;
-    const handle = new Handle(callback, args, context, this._stack());
+    const handle = new StepHandle(callback, args, context, this._stack());
     handle._task = task;
     this.#schedule.addReady(handle);
     return handle;
@@ -217,8 +222,9 @@ export abstract class BaseLoop {
    * Several traces may be taken at once. A loop that is not traced pays next to nothing.
    *
    * @example
+   * const loop = getEventLoop();
    * const trace = loop.trace({ places: true });
-   * await loop.runUntilComplete(main);
+   * await loop.runUntilComplete(() => sleep(0.01));
    * const late = trace.stop().filter(({ started, due }) => started! - due! > 0.01);
    */
   trace(options: TraceOptions = {}): Trace {
@@ -277,6 +283,11 @@ export abstract class BaseLoop {
     this.#stepper?.abandon();
     this.#stepper = null;
     this.#schedule.clearStop();
+  }
+
+  /** @internal Whether somebody outside of the loop waits for it to get on. */
+  _isAwaited(): boolean {
+    return this.isRunning();
   }
 
   /** @internal Whether a handle is that of a `sleep()`. */

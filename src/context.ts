@@ -4,6 +4,9 @@
  * costs time with every callback.
  *
  * @example
+ * import { AsyncLocalStorage } from 'node:async_hooks';
+ * import { newEventLoop } from 'tsloop';
+ *
  * const storage = new AsyncLocalStorage<string>();
  * const loop = newEventLoop({
  *   context: {

@@ -72,7 +72,12 @@ class PromiseFuture<T> extends Future<T> {
  * it with an AbortSignal that is aborted then, so that the work itself ends too.
  *
  * @example
- * const text = await fromPromise((signal) => readFile('notes.txt', { encoding: 'utf8', signal }));
+ * import { readFile } from 'node:fs/promises';
+ * import { fromPromise } from 'tsloop';
+ *
+ * const text = await fromPromise((signal) => readFile('package.json', { encoding: 'utf8', signal }));
+ * console.log(text.length > 0); // true
+ *
  * @throws TypeError if it is neither a promise nor a function; RuntimeError if there is no loop
  */
 export function fromPromise<T>(

@@ -6,7 +6,7 @@ import type { BaseLoop } from './base-loop.ts';
 import { createdAt, type CreationStack } from './creation-stack.ts';
 import { taskNow, type Stepping } from './current.ts';
 import { loopForFuture } from './running.ts';
-import { CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
+import { AbortMark, CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
 import { watchForRetrieval, type Watch } from './never-retrieved.ts';
 import { formatCallback, formatValue, inspectAsText } from './repr.ts';
 
@@ -32,7 +32,9 @@ export interface FutureOptions {
 const PENDING = 0;
 const CANCELLED = 1;
 const FINISHED = 2;
-const STATES = ['pending', 'cancelled', 'finished'] as const;
+/** Cancelled, and the error of that has been made. */
+const CANCELLED_BY = 3;
+const STATES = ['pending', 'cancelled', 'finished', 'cancelled'] as const;
 
 /** Marks futures for `isFuture`, whichever copy of this library made them. */
 const MARK: unique symbol = Symbol.for('tsloop.Future');
@@ -51,26 +53,29 @@ export class Future<T = unknown> implements Promise<T> {
   static {
     inspectAsText(this);
     Object.defineProperty(this.prototype, MARK, { value: true });
+    // What few futures have is no field of all: there may be many of them.
+    Object.assign(this.prototype, { _watch: null, _madeAt: null });
   }
 
   /** @internal null: not known yet; see `sleep` */
   _loop: BaseLoop | null;
   /** @internal */
-  _state: 0 | 1 | 2 = PENDING;
-  #result: T | undefined;
-  #exception: unknown = null;
-  #cancelReason: unknown;
-  #cancelledError: CancelledError | null = null;
+  _state: 0 | 1 | 2 | 3 = PENDING;
+  /** Finished: the result, or with `#failed` the exception. Cancelled: the message, or the error. */
+  #outcome: unknown = undefined;
+  #failed = false;
   /** One is most often all there is. */
   #callbacks: Waiter | Waiter[] | null = null;
-  #watch: Watch | null = null;
+  /** @internal for somebody who takes the exception */
+  declare _watch: Watch | null;
   /** @internal debug mode only */
-  readonly _madeAt: CreationStack | null;
+  declare readonly _madeAt: CreationStack | null;
 
   /** @throws RuntimeError if no loop is given and there is none */
   constructor(options: FutureOptions = {}) {
     this._loop = options.loop ?? this._findLoop();
-    this._madeAt = this._loop?._stack() ?? null;
+    const stack = this._loop?._stack() ?? null;
+    if (stack !== null) (this as { _madeAt: CreationStack })._madeAt = stack;
   }
 
   /** @internal */
@@ -95,7 +100,7 @@ export class Future<T = unknown> implements Promise<T> {
 
   /** True if it was cancelled. */
   cancelled(): boolean {
-    return this._state === CANCELLED;
+    return this._state === CANCELLED || this._state === CANCELLED_BY;
   }
 
   /**
@@ -105,9 +110,9 @@ export class Future<T = unknown> implements Promise<T> {
    * while it is pending
    */
   result(): T {
-    const exception = this.#outcome('Result');
+    const exception = this.#exceptionFor('Result');
     if (exception !== null) throw exception;
-    return this.#result as T;
+    return this.#outcome as T;
   }
 
   /**
@@ -116,14 +121,14 @@ export class Future<T = unknown> implements Promise<T> {
    * @throws CancelledError if it was cancelled; InvalidStateError while it is pending
    */
   exception(): unknown {
-    return this.#outcome('Exception');
+    return this.#exceptionFor('Exception');
   }
 
-  #outcome(asked: string): unknown {
+  #exceptionFor(asked: string): unknown {
     if (this._state === PENDING) throw new InvalidStateError(`${asked} is not set: ${this.toString()}`);
-    if (this._state === CANCELLED) throw this._cancelledError();
+    if (this._state !== FINISHED) throw this._cancelledError();
     this._retrieved();
-    return this.#exception;
+    return this.#failed ? this.#outcome : null;
   }
 
   /** Ends it with a result. @throws InvalidStateError if it is done */
@@ -150,7 +155,7 @@ export class Future<T = unknown> implements Promise<T> {
    */
   cancel(message?: unknown): boolean {
     if (this._state !== PENDING) return false;
-    this.#cancelReason = message;
+    this.#outcome = message;
     this.#settle(CANCELLED);
     return true;
   }
@@ -165,15 +170,15 @@ export class Future<T = unknown> implements Promise<T> {
     if (typeof callback !== 'function') {
       throw new TypeError(`addDoneCallback() takes a function, not ${formatValue(callback)}`);
     }
-    const waiter: Waiter = { callback, context: this._loop?._capture(), task: null };
+    const waiter: Waiter = new CallbackWaiter(callback, this._loop?._capture());
     if (this._state === PENDING) this.#add(waiter);
-    else this.#schedule(waiter);
+    else this._schedule(waiter);
   }
 
   /** Removes all that are equal to `callback` and not scheduled yet; returns their number. */
   removeDoneCallback(callback: DoneCallback<T>): number {
     const before = this.#waiters();
-    const kept = before.filter((waiter) => waiter.callback !== callback);
+    const kept = before.filter((waiter) => waiter instanceof Reaction || waiter.callback !== callback);
     this.#callbacks = kept.length === 0 ? null : kept;
     return before.length - kept.length;
   }
@@ -192,11 +197,14 @@ export class Future<T = unknown> implements Promise<T> {
       const wrong = this.#mayNotWait(task);
       if (wrong !== null) return Promise.reject<T>(wrong).then(onFulfilled, onRejected);
     }
-    return new Promise<R | E>((resolve, reject) => {
-      const reaction = new Reaction<T, R, E>(this, task, onFulfilled, onRejected, resolve, reject);
-      this.#add(reaction);
-      if (task !== null) task._waitFor(this);
-    });
+    const reaction = new Reaction(this as Future, task, onFulfilled, onRejected);
+    this.#add(reaction);
+    if (task !== null) task._waitFor(this);
+    // Both handlers, as from an `await`, whose promise nobody asks for: it is made only on demand.
+    if (typeof onFulfilled === 'function' && typeof onRejected === 'function') {
+      return reaction as unknown as Promise<R | E>;
+    }
+    return reaction.promise() as Promise<R | E>;
   }
 
   catch<E = never>(onRejected?: ((error: unknown) => E | PromiseLike<E>) | null): Promise<T | E> {
@@ -209,7 +217,7 @@ export class Future<T = unknown> implements Promise<T> {
 
   #settled(): Promise<T> {
     const error = this._error();
-    return error === null ? Promise.resolve(this.#result as T) : Promise.reject<T>(error);
+    return error === null ? Promise.resolve(this.#outcome as T) : Promise.reject<T>(error);
   }
 
   #mayNotWait(task: Stepping): Error | null {
@@ -225,31 +233,36 @@ export class Future<T = unknown> implements Promise<T> {
 
   /** @internal What it throws when awaited, null if it has a result. Counts as retrieved. */
   _error(): unknown {
-    if (this._state === CANCELLED) return this._cancelledError();
+    if (this._state !== FINISHED) return this._cancelledError();
+    if (!this.#failed) return null;
     this._retrieved();
-    return this.#exception;
+    return this.#outcome;
   }
 
   /** @internal */
   _value(): T {
-    return this.#result as T;
+    return this.#outcome as T;
   }
 
   /** @internal The same error for all who wait. */
   _cancelledError(): CancelledError {
-    return (this.#cancelledError ??= new CancelledError(this.#cancelReason));
+    if (this._state === CANCELLED) {
+      this.#outcome = new CancelledError(this.#outcome);
+      this._state = CANCELLED_BY;
+    }
+    return this.#outcome as CancelledError;
   }
 
   /** @internal Ends it as cancelled, by this very error. */
   protected _cancelWith(error: CancelledError): void {
-    this.#cancelledError = error;
-    this.#settle(CANCELLED);
+    this.#outcome = error;
+    this.#settle(CANCELLED_BY);
   }
 
   /** @internal */
   _finish(result: T): void {
     this.#checkPending();
-    this.#result = result;
+    this.#outcome = result;
     this.#settle(FINISHED);
   }
 
@@ -257,16 +270,18 @@ export class Future<T = unknown> implements Promise<T> {
   _fail(error: unknown): void {
     this.#checkPending();
     // Told apart from "none" by null.
-    this.#exception = error ?? new TypeError(`${String(error)} was thrown`);
+    this.#outcome = error ?? new TypeError(`${String(error)} was thrown`);
+    this.#failed = true;
     this.#settle(FINISHED);
-    this.#watch = watchForRetrieval(this, error);
+    const watch = watchForRetrieval(this, error);
+    if (watch !== null) this._watch = watch;
   }
 
   /** @internal From now on nobody needs to be told of the exception. */
   _retrieved(): void {
-    if (this.#watch === null) return;
-    this.#watch.end();
-    this.#watch = null;
+    if (this._watch === null) return;
+    this._watch.end();
+    this._watch = null;
   }
 
   #checkPending(): void {
@@ -276,17 +291,21 @@ export class Future<T = unknown> implements Promise<T> {
     );
   }
 
-  #settle(state: 1 | 2): void {
+  #settle(state: 1 | 2 | 3): void {
     this._state = state;
     const callbacks = this.#callbacks;
     if (callbacks === null) return;
     this.#callbacks = null;
-    if (Array.isArray(callbacks)) for (const waiter of callbacks) this.#schedule(waiter);
-    else this.#schedule(callbacks);
+    if (Array.isArray(callbacks)) for (const waiter of callbacks) this._schedule(waiter);
+    else this._schedule(callbacks);
   }
 
-  #schedule(waiter: Waiter): void {
-    this._loop?._callStep(waiter.task, waiter.context, waiter.callback as DoneCallback<T>, this);
+  /** @internal Has the loop call a waiter. */
+  protected _schedule(waiter: Waiter): void {
+    const loop = this._loop;
+    if (loop === null) return;
+    if (waiter instanceof Reaction) loop._callStep(waiter.task, waiter.context, wakeUp, waiter);
+    else loop._callStep(null, waiter.context, waiter.callback as DoneCallback<T>, this);
   }
 
   #add(waiter: Waiter): void {
@@ -323,9 +342,7 @@ export class Future<T = unknown> implements Promise<T> {
     const parts: string[] = [STATES[this._state]];
     if (this._state === FINISHED) {
       parts.push(
-        this.#exception === null
-          ? `result=${formatValue(this.#result)}`
-          : `exception=${formatError(this.#exception)}`,
+        this.#failed ? `exception=${formatError(this.#outcome)}` : `result=${formatValue(this.#outcome)}`,
       );
     }
     const callbacks = this._describeCallbacks();
@@ -336,78 +353,162 @@ export class Future<T = unknown> implements Promise<T> {
 
   /** @internal The first and the last one; more are counted. */
   protected _describeCallbacks(): string | null {
-    const names = this.#waiters().map((waiter) => waiter.describe?.() ?? formatCallback(waiter.callback, []));
+    const names = this.#waiters().map((waiter) =>
+      waiter instanceof Reaction ? waiter.toString() : formatCallback(waiter.callback, []),
+    );
     if (names.length === 0) return null;
     if (names.length > 2) names.splice(1, names.length - 2, `<${names.length - 2} more>`);
     return `cb=[${names.join(', ')}]`;
   }
 }
 
-/** @internal Something that is called when a future is done. */
-export interface Waiter {
+/** @internal What is called when a future is done. */
+export type Waiter = CallbackWaiter | Reaction;
+
+/** What `addDoneCallback` was given. */
+class CallbackWaiter {
   /** Takes the future; of which type, only those know who made it. */
   readonly callback: (future: never) => unknown;
   readonly context: unknown;
-  readonly task: Stepping | null;
-  describe?(): string;
+
+  constructor(callback: (future: never) => unknown, context: unknown) {
+    this.callback = callback;
+    this.context = context;
+  }
 }
 
-/** @internal What follows `then()`, most often the rest of an async function that awaits the future. */
-class Reaction<T, R, E> implements Waiter {
-  readonly context: unknown;
-  readonly task: Stepping | null;
-  readonly callback: DoneCallback<T>;
-  /** Set by an interrupt: what is thrown if the future ends by a cancel: its own or, as of `gather`, a child's. */
-  interrupt: Error | null = null;
-  readonly future: Future<T>;
-  readonly #onFulfilled: ((value: T) => R | PromiseLike<R>) | null | undefined;
-  readonly #onRejected: ((error: unknown) => E | PromiseLike<E>) | null | undefined;
-  readonly #resolve: (value: R | PromiseLike<R>) => void;
-  readonly #reject: (error: unknown) => void;
+type Handler = ((value: never) => unknown) | null | undefined;
 
-  constructor(
-    future: Future<T>,
-    task: Stepping | null,
-    onFulfilled: ((value: T) => R | PromiseLike<R>) | null | undefined,
-    onRejected: ((error: unknown) => E | PromiseLike<E>) | null | undefined,
-    resolve: (value: R | E | PromiseLike<R | E>) => void,
-    reject: (error: unknown) => void,
-  ) {
+/** Of a promise that somebody has asked a reaction for. */
+interface Derived {
+  readonly promise: Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * @internal What follows `then()`, most often the rest of an async function that awaits the future. It is
+ * what `then` returns, too, and can be used as the promise that it stands for.
+ */
+export class Reaction {
+  static {
+    inspectAsText(this);
+    Object.assign(this.prototype, { interrupt: null, _derived: null, _value: undefined });
+  }
+
+  readonly future: Future;
+  readonly task: Stepping | null;
+  readonly context: unknown;
+  readonly #onFulfilled: Handler;
+  readonly #onRejected: Handler;
+  #isOver = false;
+  /** Set by an interrupt: what is thrown if the future ends by a cancel: its own or, as of `gather`, a child's. */
+  declare interrupt: Error | null;
+  /** @internal */
+  declare _derived: Derived | null;
+  /** @internal what the handler has returned */
+  declare _value: unknown;
+
+  constructor(future: Future, task: Stepping | null, onFulfilled: Handler, onRejected: Handler) {
     this.future = future;
     this.task = task;
     this.context = task === null ? future._loop?._capture() : task._scope;
     this.#onFulfilled = onFulfilled;
     this.#onRejected = onRejected;
-    this.#resolve = resolve;
-    this.#reject = reject;
     // Only what no task waits for has to be found by an interrupt.
     if (task === null) future._loop?._rootWaits?.add(this);
-    this.callback = () => this.#goOn();
   }
 
-  describe(): string {
+  /** How it is shown among the callbacks of the future. */
+  toString(): string {
     return this.task === null
       ? 'await'
       : `await in ${(this.task as { getName?(): string }).getName?.() ?? 'a task'}`;
   }
 
-  #goOn(): void {
+  /** The future is done: goes on with its outcome, or with what its task has to hear first. */
+  goOn(): void {
     const { future, task } = this;
-    future._loop?._rootWaits?.delete(this);
     let error = future._error();
-    if (task !== null) error = task._goOn(future) ?? error;
-    else if (this.interrupt !== null && error instanceof CancelledError) error = this.interrupt;
+    if (task !== null) {
+      const cancelled = task._goOn(future);
+      // As in asyncio: a cancellation that is on its way already keeps its own message. (An abort of a
+      // signal is none: there a cancellation counts more.)
+      const isCancelled = error instanceof CancelledError && !(error.reason instanceof AbortMark);
+      if (!isCancelled) error = cancelled ?? error;
+    } else {
+      future._loop?._rootWaits?.delete(this);
+      if (this.interrupt !== null && error instanceof CancelledError) error = this.interrupt;
+    }
+    const handler = error === null ? this.#onFulfilled : this.#onRejected;
     try {
-      if (error === null) {
-        const value = future._value();
-        this.#resolve(typeof this.#onFulfilled === 'function' ? this.#onFulfilled(value) : (value as never));
-      } else if (typeof this.#onRejected === 'function') {
-        this.#resolve(this.#onRejected(error) as never);
-      } else this.#reject(error);
+      if (typeof handler === 'function') {
+        this.#resolve((handler as (value: unknown) => unknown)(error === null ? future._value() : error));
+      } else if (error === null) this.#resolve(future._value());
+      else this.#reject(error);
     } catch (thrown) {
       this.#reject(thrown);
     }
   }
+
+  #resolve(value: unknown): void {
+    this.#isOver = true;
+    if (this._derived !== null) this._derived.resolve(value);
+    else if (value !== undefined) this._value = value;
+  }
+
+  #reject(error: unknown): void {
+    this.#isOver = true;
+    if (this._derived !== null) this._derived.reject(error);
+    // Node must hear of it, whether or not somebody asks for the promise.
+    else this.promise(Promise.reject(error as Error));
+  }
+
+  /** The promise for what the handlers return. */
+  promise(settled?: Promise<never>): Promise<unknown> {
+    if (this._derived === null) {
+      let resolve: (value: unknown) => void = () => {};
+      let reject: (error: unknown) => void = () => {};
+      const promise =
+        settled ??
+        new Promise<unknown>((...resolvers) => {
+          [resolve, reject] = resolvers;
+        });
+      this._derived = { promise, resolve, reject };
+      if (this.#isOver) resolve(this._value);
+    }
+    return this._derived.promise;
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- it stands for a promise
+  then<R, E>(
+    onFulfilled?: ((value: unknown) => R | PromiseLike<R>) | null,
+    onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<R | E> {
+    return this.promise().then(onFulfilled as (value: unknown) => R, onRejected);
+  }
+
+  catch<E>(onRejected?: ((error: unknown) => E | PromiseLike<E>) | null): Promise<unknown> {
+    return this.promise().catch(onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<unknown> {
+    return this.promise().finally(onFinally);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Promise';
+  }
+}
+
+function wakeUp(reaction: Reaction): void {
+  reaction.goOn();
+}
+
+/** @internal Calls a waiter at once, without the loop. */
+export function callWaiter(waiter: Waiter, future: Future): void {
+  if (waiter instanceof Reaction) waiter.goOn();
+  else (waiter.callback as DoneCallback<unknown>)(future);
 }
 
 function formatError(error: unknown): string {
@@ -416,7 +517,12 @@ function formatError(error: unknown): string {
     : formatValue(error);
 }
 
-/** Whether this is a future or task, of whichever copy of this library. */
+/**
+ * Whether this is a future or task, of whichever copy of this library.
+ *
+ * @example
+ * console.log(isFuture(sleep(0)), isFuture(Promise.resolve())); // true false
+ */
 export function isFuture(value: unknown): value is Future {
   return typeof value === 'object' && value !== null && (value as { [MARK]?: unknown })[MARK] === true;
 }

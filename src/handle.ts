@@ -2,6 +2,8 @@ import { createdAt, type CreationStack } from './creation-stack.ts';
 import type { Stepping } from './current.ts';
 import { formatCallback, inspectAsText } from './repr.ts';
 
+const NO_ARGS: readonly unknown[] = [];
+
 interface HandleDebug {
   readonly stack: CreationStack;
   /** The text that the handle had when it was cancelled. */
@@ -15,12 +17,14 @@ export type Callback = (...args: never[]) => unknown;
  * A callback that has been scheduled with `callSoon`; `callLater` and `callAt` return a TimerHandle.
  *
  * @example
- * const handle = loop.callSoon(console.log, 'never shown');
+ * const handle = getEventLoop().callSoon(console.log, 'never shown');
  * handle.cancel();
  */
 export class Handle {
   static {
     inspectAsText(this);
+    // What few handles have is no field of all: there may be millions of them.
+    Object.assign(this.prototype, { _task: null, _debug: null });
   }
 
   /** @internal null once cancelled, so that a kept handle keeps nothing alive */
@@ -30,40 +34,45 @@ export class Handle {
   /** @internal what the loop's context keeper captured when this was scheduled */
   _context: unknown;
   /** @internal the task of which the call is a step */
-  _task: Stepping | null = null;
-  /** @internal */
-  _cancelled = false;
+  declare _task: Stepping | null;
   /** @internal debug mode only */
-  _debug: HandleDebug | null;
+  declare _debug: HandleDebug | null;
 
   /** @internal Loops make handles. */
   constructor(callback: Callback, args: readonly unknown[], context: unknown, stack: CreationStack | null) {
     this._callback = callback;
-    this._args = args;
+    // A rest parameter is an array of its own with every call.
+    this._args = args.length === 0 ? NO_ARGS : args;
     this._context = context;
-    this._debug = stack === null ? null : { stack, keptText: null };
+    if (stack !== null) this._debug = { stack, keptText: null };
   }
 
   /** Prevents the call, if it has not been made yet. Cancelling again, or after the call, is harmless. */
   cancel(): void {
-    if (this._cancelled) return;
-    this._cancelled = true;
-    if (this._debug !== null) this._debug.keptText = this.toString();
+    if (this._callback === null) return;
+    if (this._debug !== null) this._debug.keptText = this.#text(true);
     this._callback = null;
-    this._args = [];
+    this._args = NO_ARGS;
+  }
+
+  /** @internal */
+  get _cancelled(): boolean {
+    return this._callback === null;
   }
 
   /** True once `cancel()` was called, also if that was too late. */
   cancelled(): boolean {
-    return this._cancelled;
+    return this._callback === null;
   }
 
   /** `<Handle name(arguments)>`, `<Handle cancelled>`; in debug mode with `created at file:line`. */
   toString(): string {
-    const kept = this._debug?.keptText ?? null;
-    if (kept !== null) return kept;
+    return this._debug?.keptText ?? this.#text(this._callback === null);
+  }
+
+  #text(isCancelled: boolean): string {
     const parts = [this.constructor.name];
-    if (this._cancelled) parts.push('cancelled');
+    if (isCancelled) parts.push('cancelled');
     parts.push(...this._details());
     if (this._callback !== null) parts.push(formatCallback(this._callback, this._args));
     parts.push(...createdAt(this._debug?.stack ?? null));
@@ -76,12 +85,29 @@ export class Handle {
   }
 }
 
+/** @internal A callback that is, or may become, the step of a task. */
+export class StepHandle extends Handle {
+  static {
+    Object.defineProperty(this, 'name', { value: 'Handle' });
+  }
+
+  override _task: Stepping | null = null;
+}
+
 /** What holds timers, and wants to know how many of them are cancelled. */
 interface CancelledCounter {
   noteCancelled(): void;
 }
 
-/** A callback that has been scheduled for a certain time. */
+/**
+ * A callback that has been scheduled for a certain time.
+ *
+ * @example
+ * const loop = getEventLoop();
+ * const timer = loop.callLater(60, console.log, 'never');
+ * console.log(timer.when() > loop.time()); // true
+ * timer.cancel();
+ */
 export class TimerHandle extends Handle {
   /** @internal */
   readonly _when: number;

@@ -199,11 +199,18 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
    * Runs the loop until `awaitable` is done; resolves to its value, or rejects with its very error.
    * A function becomes a task, called by the loop; the code of a promise has started already.
    *
-   * @example await loop.runUntilComplete(main(loop));
-   *
    * Rejects with a TypeError if `awaitable` is neither promise nor function, with a ValueError if it is
    * a future of another loop, with a RuntimeError if the loop is stopped before it is done (it stays
    * pending and may be given to another run), and as `runForever`.
+   *
+   * @example
+   * const loop = newEventLoop();
+   * async function main() {
+   *   await sleep(0.01);
+   *   return 'done';
+   * }
+   * console.log(await loop.runUntilComplete(main)); // done
+   * loop.close();
    */
   runUntilComplete<T>(awaitable: Awaitable<T>): Promise<T> {
     const refusal = this.#refusal();

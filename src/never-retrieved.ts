@@ -76,6 +76,14 @@ function report(watch: Unretrieved): void {
 /**
  * Reports all exceptions of a loop's futures that nobody has asked for until now, without waiting for
  * the garbage collector: for the end of a program.
+ *
+ * @example
+ * const loop = newEventLoop();
+ * loop.setExceptionHandler((_loop, context) => console.log(context.message));
+ * const future = loop.createFuture();
+ * future.setException(new Error('unseen'));
+ * reportUnretrieved(loop); // Future exception was never retrieved
+ * loop.close();
  */
 export function reportUnretrieved(loop: BaseLoop): void {
   for (const watch of Array.from(unretrieved)) {

@@ -4,7 +4,13 @@
  * says that an object is meant so, and not as a positional argument that happens to be an object.
  */
 
-/** Keyword arguments, to be bound by `partial` or to be given to a partial. Made by `kw`. */
+/**
+ * Keyword arguments, to be bound by `partial` or to be given to a partial. Made by `kw`.
+ *
+ * @example
+ * const keywords = kw({ speed: 2 });
+ * console.log(keywords instanceof Keywords, keywords.values.speed); // true 2
+ */
 export class Keywords<out K extends object> {
   readonly values: K;
   constructor(values: K) {
@@ -15,7 +21,10 @@ export class Keywords<out K extends object> {
 /**
  * Marks the fields of an object as keyword arguments.
  *
- * @example partial(callback, kw({ kwarg: 'not default' }))
+ * @example
+ * const greet = (name: string, { greeting = 'Hello' } = {}) => `${greeting}, ${name}`;
+ * console.log(partial(greet, kw({ greeting: 'Good evening' }))('Ada')); // Good evening, Ada
+ *
  * @throws TypeError if `values` is not an object
  */
 export function kw<const K extends object>(values: K): Keywords<K> {
@@ -110,8 +119,10 @@ export function boundParts(value: unknown): BoundParts | undefined {
  * function callback(arg: number, { kwarg = 'default' }: { kwarg?: string } = {}) {
  *   console.log(`callback invoked with ${arg} and ${kwarg}`);
  * }
+ * const loop = getEventLoop();
  * loop.callSoon(partial(callback, kw({ kwarg: 'not default' })), 2);
  * loop.callSoon(partial(callback, 3));
+ *
  * @throws TypeError if `func` is not a function, or if `kw(...)` is not the last argument
  */
 export function partial<P extends readonly unknown[], R, const G extends readonly unknown[]>(

@@ -45,6 +45,11 @@ export class PersistentLoop extends EventLoop {
     return false;
   }
 
+  /** @internal */
+  override _isAwaited(): boolean {
+    return this.#waits.size > 0 || (this._rootWaits?.size ?? 0) > 0;
+  }
+
   override runForever(): Promise<void> {
     if (this.isClosed()) return Promise.reject(new LoopRuntimeError(CLOSED));
     return new Promise((resolve, reject) => {
@@ -177,9 +182,12 @@ export interface InstalledPersistentLoop {
  * Makes this thread one that has a persistent loop: `getEventLoop()` returns it, and a fresh one once
  * it was closed; `setEventLoop(other)` comes before it, `setEventLoop(null)` goes back to it. Loops of
  * `newEventLoop()` stay strict and may run beside it; they get the same context keeper and error
- * report.
+ * report, and what `strictOptions` makes for each.
  */
-export function installPersistentLoop(options: LoopOptions = {}): InstalledPersistentLoop {
+export function installPersistentLoop(
+  options: LoopOptions = {},
+  strictOptions?: () => LoopOptions,
+): InstalledPersistentLoop {
   let current: PersistentLoop | null = null;
   const loop = (): PersistentLoop => {
     if (current === null || current.isClosed()) current = new PersistentLoop(options);
@@ -187,7 +195,10 @@ export function installPersistentLoop(options: LoopOptions = {}): InstalledPersi
   };
   // Not clock and driver: those of a strict loop are its maker's choice.
   const { clock: _clock, driver: _driver, ...defaults } = options;
-  const uninstallPolicy = installPolicy({ persistentLoop: loop, defaults });
+  const uninstallPolicy = installPolicy({
+    persistentLoop: loop,
+    defaults: () => ({ ...defaults, ...strictOptions?.() }),
+  });
   const { context } = options;
   const restoreTaskFinder = setTaskFinder(
     context?.task === undefined ? null : () => (context.task?.() ?? null) as Stepping | null,

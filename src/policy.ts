@@ -9,7 +9,7 @@ export interface LoopPolicy {
   /** The loop that always runs, made anew if it was closed. */
   persistentLoop(): EventLoop;
   /** What loops of `newEventLoop` get if their caller does not say otherwise. */
-  readonly defaults: LoopOptions;
+  defaults(): LoopOptions;
 }
 
 let policy: LoopPolicy | null = null;
@@ -41,6 +41,11 @@ export function loopInCharge(): EventLoop | null {
  * one: the kernel's.
  *
  * @throws RuntimeError if no loop runs
+ *
+ * @example
+ * const loop = newEventLoop();
+ * console.log(await loop.runUntilComplete(async () => getRunningLoop() === loop)); // true
+ * loop.close();
  */
 export function getRunningLoop(): EventLoop {
   const loop = runningLoop();
@@ -59,6 +64,10 @@ export function runningLoop(): EventLoop | null {
  * was closed, a fresh one.
  *
  * @throws RuntimeError after `setEventLoop(null)`, outside a notebook
+ *
+ * @example
+ * getEventLoop().callSoon(console.log, 'soon');
+ * await sleep(0.01); // soon
  */
 export function getEventLoop(): EventLoop {
   const running = loopInCharge();
@@ -78,6 +87,12 @@ export function getEventLoop(): EventLoop {
  * more; in a notebook, the kernel's again.
  *
  * @throws TypeError if `loop` is neither a loop nor null
+ *
+ * @example
+ * const mine = newEventLoop();
+ * setEventLoop(mine);
+ * console.log(getEventLoop() === mine); // true
+ * setEventLoop(null);
  */
 export function setEventLoop(loop: EventLoop | null): void {
   if (loop !== null && !(loop instanceof EventLoop)) {
@@ -88,7 +103,14 @@ export function setEventLoop(loop: EventLoop | null): void {
 
 setLoopFinder(() => runningLoop() ?? getEventLoop());
 
-/** Makes a loop that runs only while it is inside a run call. It is nobody's default until it is set. */
+/**
+ * Makes a loop that runs only while it is inside a run call. It is nobody's default until it is set.
+ *
+ * @example
+ * const loop = newEventLoop();
+ * console.log(await loop.runUntilComplete(() => sleep(0.01, 'slept'))); // slept
+ * loop.close();
+ */
 export function newEventLoop(options: LoopOptions = {}): EventLoop {
-  return new EventLoop({ ...policy?.defaults, ...options });
+  return new EventLoop({ ...policy?.defaults(), ...options });
 }

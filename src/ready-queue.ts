@@ -1,8 +1,19 @@
-/** A first-in, first-out queue: a ring whose size is a power of two, so that an index wraps by a mask. */
+/** A piece of the queue; entries from `begin` to before `end`. */
+class Chunk<T> {
+  readonly slots: Array<T | undefined>;
+  begin = 0;
+  end = 0;
+  next: Chunk<T> | null = null;
+
+  constructor(size: number) {
+    this.slots = new Array<T | undefined>(size).fill(undefined);
+  }
+}
+
+/** A first-in, first-out queue: a chain of pieces, so that it grows without copying what is in it. */
 export class ReadyQueue<T> {
-  #slots: Array<T | undefined> = new Array<T | undefined>(MIN_SLOTS).fill(undefined);
-  /** Index of the oldest entry. */
-  #head = 0;
+  #head: Chunk<T> = new Chunk(FIRST_CHUNK);
+  #tail: Chunk<T> = this.#head;
   #length = 0;
 
   get length(): number {
@@ -10,44 +21,54 @@ export class ReadyQueue<T> {
   }
 
   push(entry: T): void {
-    if (this.#length === this.#slots.length) this.#resize(this.#length * 2);
-    this.#slots[(this.#head + this.#length) & (this.#slots.length - 1)] = entry;
+    let tail = this.#tail;
+    if (tail.end === tail.slots.length) tail = this.#extend(tail);
+    // No call and no loop from here on: this thread's code may be torn there, and only there.
+    tail.slots[tail.end] = entry;
+    tail.end++;
     this.#length++;
   }
 
   /** Removes and returns the oldest entry; undefined when there is none. */
   shift(): T | undefined {
     if (this.#length === 0) return undefined;
-    const entry = this.#slots[this.#head];
+    const head = this.#head;
+    const entry = head.slots[head.begin];
     // The slot must not keep alive what has left the queue.
-    this.#slots[this.#head] = undefined;
-    this.#head = (this.#head + 1) & (this.#slots.length - 1);
+    head.slots[head.begin] = undefined;
+    head.begin++;
     this.#length--;
+    if (head.begin === head.end) {
+      if (head.next !== null) this.#head = head.next;
+      else {
+        head.begin = 0;
+        head.end = 0;
+      }
+    }
     return entry;
   }
 
   clear(): void {
-    this.#slots = new Array<T | undefined>(MIN_SLOTS).fill(undefined);
-    this.#head = 0;
+    this.#head = new Chunk(FIRST_CHUNK);
+    this.#tail = this.#head;
     this.#length = 0;
   }
 
   /** Oldest first. */
   *[Symbol.iterator](): Generator<T, void, void> {
-    const length = this.#length;
-    for (let i = 0; i < length; i++) {
-      yield this.#slots[(this.#head + i) & (this.#slots.length - 1)] as T;
+    for (let chunk: Chunk<T> | null = this.#head; chunk !== null; chunk = chunk.next) {
+      for (let i = chunk.begin; i < chunk.end; i++) yield chunk.slots[i] as T;
     }
   }
 
-  #resize(size: number): void {
-    const slots = new Array<T | undefined>(size).fill(undefined);
-    let i = 0;
-    for (const entry of this) slots[i++] = entry;
-    this.#slots = slots;
-    this.#head = 0;
+  #extend(full: Chunk<T>): Chunk<T> {
+    const chunk = new Chunk<T>(CHUNK);
+    full.next = chunk;
+    this.#tail = chunk;
+    return chunk;
   }
 }
 
-/** Small loops are many, and doubling reaches any size soon. */
-const MIN_SLOTS = 16;
+/** Small loops are many. */
+const FIRST_CHUNK = 32;
+const CHUNK = 1024;

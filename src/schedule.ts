@@ -8,7 +8,7 @@ import type { Callback, Handle, TimerHandle } from './handle.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { formatCallback } from './repr.ts';
 import { DRAIN, type Pause } from './stepper.ts';
-import { TimerHeap } from './timer-heap.ts';
+import { TimerQueue } from './timer-queue.ts';
 import type { Tracer } from './trace.ts';
 import { turnstile } from './turnstile.ts';
 
@@ -22,7 +22,7 @@ export class Schedule {
   readonly #context: ContextKeeper | undefined;
   readonly #report: Report;
   readonly #ready: ReadyQueue<Handle> = new ReadyQueue();
-  readonly #timers: TimerHeap = new TimerHeap();
+  readonly #timers: TimerQueue = new TimerQueue();
   /** Debug mode: told of each callback how long it took, with its microtasks, in seconds. */
   slowReport: ((handle: Handle, seconds: number) => void) | null = null;
   #stopping = false;
@@ -145,7 +145,7 @@ export class Schedule {
     try {
       const result =
         this.#context === undefined
-          ? (callback as (...args: readonly unknown[]) => unknown)(...args)
+          ? callWith(callback as (...args: readonly unknown[]) => unknown, args)
           : this.#context.run(handle._context, callback, args);
       if (result instanceof Promise) {
         result.then(undefined, (error: unknown) => this.#reportCall(error, handle, callback, args));
@@ -165,6 +165,13 @@ export class Schedule {
     if (this.#context === undefined) report();
     else this.#context.run(handle._context, report, []);
   }
+}
+
+/** Few arguments are the rule, and spreading them costs as much as the call. */
+function callWith(callback: (...args: readonly unknown[]) => unknown, args: readonly unknown[]): unknown {
+  if (args.length === 0) return callback();
+  if (args.length === 1) return callback(args[0]);
+  return callback(...args);
 }
 
 /** Real time in seconds, without the turns that the host took between callbacks. */

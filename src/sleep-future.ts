@@ -1,23 +1,24 @@
 import type { BaseLoop } from './base-loop.ts';
 import { taskNow, type Stepping } from './current.ts';
-import { Future, type DoneCallback, type Waiter } from './future.ts';
-import type { Handle } from './handle.ts';
+import { callWaiter, Future, Reaction } from './future.ts';
+import { StepHandle, type Handle } from './handle.ts';
 
 /** @internal What `sleep()` returns. Its handle has it as its first argument, so that a loop can find the sleeps it holds. */
 export class SleepFuture<T> extends Future<T> {
   static {
     // An implementation's name would tell nobody anything.
     Object.defineProperty(this, 'name', { value: 'Future' });
+    Object.assign(this.prototype, { _cancelRequest: null });
   }
 
   readonly #value: T;
   /** The task that called `sleep()`. */
   readonly #maker: Stepping | null = taskNow();
   #handle: Handle | null = null;
-  #isZero = false;
   /** Whoever awaited it first; of a sleep of zero that one's step is the very handle. */
   #waiter: Stepping | null | undefined;
-  #cancelRequest: { readonly message: unknown } | null = null;
+  /** @internal */
+  declare _cancelRequest: { readonly message: unknown } | null;
 
   constructor(value: T) {
     super();
@@ -37,9 +38,9 @@ export class SleepFuture<T> extends Future<T> {
   _begin(loop: BaseLoop, from: number, delay: number): void {
     this._loop = loop;
     if (this.done()) return;
-    this.#isZero = delay <= 0;
-    if (this.#isZero) {
-      this.#handle = loop.callSoon(wake, this);
+    if (delay <= 0) {
+      loop._checkOpen();
+      this.#handle = loop._callStep(null, loop._capture(), wake, this);
       this.#claim();
     } else this.#handle = loop.callAt(from + delay, endSleep, this);
   }
@@ -58,7 +59,7 @@ export class SleepFuture<T> extends Future<T> {
 
   /** Makes the handle of a sleep of zero the next step of the task that waits. */
   #claim(): void {
-    if (!this.#isZero || this.#handle === null || !this.#waiter) return;
+    if (!(this.#handle instanceof StepHandle) || !this.#waiter) return;
     this.#handle._task = this.#waiter;
     this.#handle._context = this.#waiter._scope;
   }
@@ -66,8 +67,8 @@ export class SleepFuture<T> extends Future<T> {
   override cancel(message?: unknown): boolean {
     if (this.done()) return false;
     // As in asyncio, whose sleep(0) is a step of the task that is queued already: it throws when it comes.
-    if (this.#isZero && this.#waiter) {
-      this.#cancelRequest = { message };
+    if (this.#handle instanceof StepHandle && this.#waiter) {
+      this._cancelRequest = { message };
       return true;
     }
     this.#handle?.cancel();
@@ -78,13 +79,16 @@ export class SleepFuture<T> extends Future<T> {
   _wake(): void {
     if (this.done()) return;
     const waiters = this._takeWaiters();
-    if (this.#cancelRequest === null) this._finish(this.#value);
-    else super.cancel(this.#cancelRequest.message);
+    if (this._cancelRequest === null) this._finish(this.#value);
+    else super.cancel(this._cancelRequest.message);
     this.#handle = null;
-    waiters.forEach((waiter, i) => {
-      if (i === 0) (waiter.callback as DoneCallback<T>)(this);
-      else this._loop?._callStep(waiter.task, waiter.context, waiter.callback as DoneCallback<T>, this);
-    });
+    // Its handle is the step of whoever awaited it first; the others have theirs scheduled.
+    let isFirst = true;
+    for (const waiter of waiters) {
+      if (isFirst && waiter instanceof Reaction) waiter.goOn();
+      else this._schedule(waiter);
+      isFirst = false;
+    }
   }
 
   /** @internal The time has come. As in asyncio the sleeper goes on in the iteration after. */
@@ -101,10 +105,10 @@ export class SleepFuture<T> extends Future<T> {
   _reject(error: Error): void {
     if (this.done()) return;
     this.#handle?.cancel();
-    const waiters: Waiter[] = this._takeWaiters();
+    const waiters = this._takeWaiters();
     this._fail(error);
     this._retrieved();
-    for (const waiter of waiters) (waiter.callback as DoneCallback<T>)(this);
+    for (const waiter of waiters) callWaiter(waiter, this as Future);
   }
 }
 

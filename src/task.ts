@@ -1,6 +1,7 @@
 import { isThenable } from './awaitable.ts';
 import type { BaseLoop } from './base-loop.ts';
 import type { Cancellable, Stepping } from './current.ts';
+import { CreationStack } from './creation-stack.ts';
 import { CancelledError, KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { Future, type FutureOptions } from './future.ts';
 import { asText, formatCallback, formatValue } from './repr.ts';
@@ -67,6 +68,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     this.#name = options.name === undefined ? ++tasksMade : asText(options.name);
     this.#self = new WeakRef(this);
     loop._tasks.add(this.#self);
+    loop._taskPlaces?.set(this, new CreationStack());
     if (this._madeAt !== null) watchForDestruction(this, this.#self);
     const context = loop._capture();
     this._scope = loop._context?.scope?.(context, this) ?? context;

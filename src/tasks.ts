@@ -18,6 +18,10 @@ export interface OnLoop {
  * loop, or of `loop`.
  *
  * @throws RuntimeError if no loop is given and none runs
+ *
+ * @example
+ * const task = createTask(async () => currentTask() === task);
+ * console.log(await task); // true
  */
 export function currentTask(loop: BaseLoop = getRunningLoop()): Task | null {
   const task = taskNow();
@@ -48,6 +52,12 @@ export function createTask<T>(
  * itself: one that waits for something that nobody else has is gone some time.
  *
  * @throws RuntimeError if no loop is given and none runs
+ *
+ * @example
+ * const task = createTask(() => sleep(0.01));
+ * console.log(allTasks().has(task)); // true
+ * await task;
+ * console.log(allTasks().has(task)); // false
  */
 export function allTasks(loop: BaseLoop = getRunningLoop()): Set<Task> {
   const tasks = new Set<Task>();
@@ -64,6 +74,10 @@ export function allTasks(loop: BaseLoop = getRunningLoop()): Set<Task> {
  *
  * @throws ValueError if it is a future of another loop than the one that is given; TypeError if it cannot
  * be waited for
+ *
+ * @example
+ * const future = ensureFuture(() => sleep(0.01, 'slept'));
+ * console.log(ensureFuture(future) === future, await future); // true slept
  */
 export function ensureFuture<T>(awaitable: Awaitable<T>, options: OnLoop = {}): Future<T> {
   const loop = options.loop ?? (awaitable as { _loop?: BaseLoop | null })._loop ?? loopForFuture();

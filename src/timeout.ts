@@ -10,6 +10,14 @@ type State = 'created' | 'active' | 'expiring' | 'expired' | 'finished';
 
 /**
  * A limit of time for a piece of code, made by `timeout()` or `timeoutAt()`. As asyncio.Timeout.
+ *
+ * @example
+ * const limit = timeout(0.01);
+ * const result = await limit.with(async () => {
+ *   limit.reschedule(null); // It may take longer after all.
+ *   return sleep(0.02, 'done');
+ * });
+ * console.log(result, limit.expired()); // done false
  */
 export class Timeout {
   static {

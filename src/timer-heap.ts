@@ -1,85 +1,49 @@
 import type { TimerHandle } from './handle.ts';
 
 /**
- * The timers of a loop, earliest deadline first; equal deadlines in the order in which they were
- * added (CPython leaves that order undefined; here it is promised, so that runs can be replayed).
+ * Timers by deadline, and equal deadlines by the number that they were given.
  *
  * A 4-ary heap: half as deep as a binary one, and the four children share a cache line of the keys.
- * A cancelled timer stays where it is and is dropped when it comes to the top; when more than half
- * of many are cancelled, all of these are dropped at once.
  */
 export class TimerHeap {
   #deadlines = new Float64Array(MIN_SLOTS);
   #timers: TimerHandle[] = [];
-  #nextNumber = 0;
-  #cancelled = 0;
 
-  /** How many timers it holds, cancelled ones included. */
   get size(): number {
     return this.#timers.length;
   }
 
-  /** How many of them are cancelled. */
-  get cancelledCount(): number {
-    return this.#cancelled;
-  }
-
-  /** Adds a timer. Returns true if it is now the first to be due. */
+  /** Adds a timer, which has its number. Returns true if it is now the first. */
   push(timer: TimerHandle): boolean {
     const last = this.#timers.length;
     if (last === this.#deadlines.length) this.#grow();
     this.#timers.push(timer);
-    timer._heap = this;
-    timer._number = this.#nextNumber++;
     this.#rise(last, timer._when, timer);
     return this.#timers[0] === timer;
   }
 
-  /** The earliest deadline of a timer that is not cancelled, in loop time; Infinity without one. */
-  nextDeadline(): number {
-    this.#dropCancelledHeads();
+  /** The first; undefined when there is none. */
+  top(): TimerHandle | undefined {
+    return this.#timers[0];
+  }
+
+  /** The deadline of the first, in loop time; Infinity when there is none. */
+  deadline(): number {
     return this.#timers.length === 0 ? Infinity : (this.#deadlines[0] as number);
   }
 
-  /** Removes and returns the first timer whose deadline is before `limit` (loop time). */
-  popDue(limit: number): TimerHandle | undefined {
-    return this.nextDeadline() < limit ? this.#pop() : undefined;
+  /** Its arrays as they are: the timers, and their deadlines at the same places. */
+  entries(): { readonly timers: readonly TimerHandle[]; readonly deadlines: Float64Array } {
+    return { timers: this.#timers, deadlines: this.#deadlines };
   }
 
-  /** Must be called once for each timer in the heap that gets cancelled. */
-  noteCancelled(): void {
-    this.#cancelled++;
-    if (this.size > COMPACT_ABOVE && this.#cancelled * 2 > this.size) this.#compact();
-  }
-
-  clear(): void {
-    for (const timer of this.#timers) timer._heap = null;
-    this.#timers = [];
-    this.#deadlines = new Float64Array(MIN_SLOTS);
-    this.#cancelled = 0;
-  }
-
-  /**
-   * Makes a heap again of what a torn push, pop or cancel has left: an entry may stand twice, and the
-   * order may be wrong.
-   */
-  repair(): void {
-    this.#rebuild([...new Set(this.#timers)].filter((timer) => !timer._cancelled));
-  }
-
-  /** In no particular order, cancelled ones included. */
+  /** In no particular order. */
   [Symbol.iterator](): IterableIterator<TimerHandle> {
     return this.#timers.values();
   }
 
-  #dropCancelledHeads(): void {
-    while (this.#cancelled > 0 && (this.#timers[0] as TimerHandle)._cancelled) {
-      this.#pop();
-      this.#cancelled--;
-    }
-  }
-
-  #pop(): TimerHandle {
+  /** Removes and returns the first; there must be one. */
+  pop(): TimerHandle {
     const top = this.#timers[0] as TimerHandle;
     const last = this.#timers.length - 1;
     const moved = this.#timers.pop() as TimerHandle;
@@ -136,16 +100,12 @@ export class TimerHeap {
     this.#timers[i] = timer;
   }
 
-  #compact(): void {
-    const kept = this.#timers.filter((timer) => !timer._cancelled);
-    for (const timer of this.#timers) if (timer._cancelled) timer._heap = null;
-    this.#rebuild(kept);
-  }
-
-  /** Takes over timers that are not cancelled, in any order. */
-  #rebuild(timers: TimerHandle[]): void {
+  /** From now on holds these, which may be in any order. */
+  rebuild(timers: TimerHandle[]): void {
+    let slots = MIN_SLOTS;
+    while (slots < timers.length) slots *= 2;
     this.#timers = timers;
-    this.#cancelled = 0;
+    this.#deadlines = new Float64Array(slots);
     timers.forEach((timer, i) => (this.#deadlines[i] = timer._when));
     for (let i = (timers.length - 2) >> 2; i >= 0; i--) {
       this.#sink(i, this.#deadlines[i] as number, timers[i] as TimerHandle);
@@ -160,6 +120,3 @@ export class TimerHeap {
 }
 
 const MIN_SLOTS = 16;
-
-/** Below this, dropping cancelled timers one by one costs nothing worth saving (CPython's number). */
-const COMPACT_ABOVE = 100;

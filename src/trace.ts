@@ -64,8 +64,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * A trace that is being taken, or was: see `EventLoop.trace`.
  *
  * @example
+ * const loop = getEventLoop();
  * const trace = loop.trace();
- * await loop.runUntilComplete(main);
+ * await loop.runUntilComplete(() => sleep(0.01));
  * trace.stop();
  * for (const event of trace.events) console.log(event.callback, event.started);
  */

@@ -108,9 +108,8 @@ export class Turnstile {
    */
   recover(): void {
     this.#startGeneration();
-    this.#occupant = null;
+    this.#endStep();
     this.#running = null;
-    current.task = null;
     this.#armed = false;
     // The immediate that was to begin the next slice belongs to the old generation: this is its turn.
     this.#beginSlice(performance.now());
@@ -136,10 +135,8 @@ export class Turnstile {
 
   #arm(): void {
     this.#armed = true;
-    // One of the row's immediates brings the turn.
-    if (this.#rowLeft > 0) return;
-    if (this.#mayRow && this.#streak >= ROW_AFTER) this.#askForRow(performance.now());
-    else void settled.then(this.#askForTick);
+    // With a row, one of its immediates brings the turn.
+    if (this.#rowLeft === 0) void settled.then(this.#askForTick);
   }
 
   #askForRow(now: number): void {
@@ -151,17 +148,25 @@ export class Turnstile {
       if (row !== this.#row) return;
       // Before the first of a row the host has had its turn.
       if (this.#rowLeft-- === size) this.#afterHost();
-      if (this.#rowLeft === 0) this.#rowSize = Math.min(size * 2, LONGEST_ROW);
+      if (this.#rowLeft > 0) {
+        if (this.#armed) this.#takeTurn();
+        return;
+      }
+      // The last one of a row only ends the step before it, as what the host calls next is not part of that,
+      // and asks for another row.
+      this.#rowSize = Math.min(size * 2, LONGEST_ROW);
       if (this.#armed) this.#takeTurn();
+      else this.#endStep();
     };
     for (let i = 0; i < size; i++) setImmediate(turn);
   }
 
   #takeTurn(): void {
-    // All microtasks of the step before have run, so that one is over. What the host calls before the next
-    // step, a cell for instance, is no task's code.
-    this.#occupant = null;
-    current.task = null;
+    this.#endStep();
+    if (this.#rowLeft === 0 && this.#mayRow && this.#streak >= ROW_AFTER) {
+      this.#askForRow(performance.now());
+      return;
+    }
     if (--this.#turnsToLook <= 0 && this.#isSliceOver()) return;
     this.#streak++;
     const step = this.#waiting.shift();
@@ -178,6 +183,12 @@ export class Turnstile {
     }
     if (this.#waiting.length > 0) this.#arm();
     else this.#armed = false;
+  }
+
+  /** All microtasks of the last step have run: what runs now is neither its loop's code nor its task's. */
+  #endStep(): void {
+    this.#occupant = null;
+    current.task = null;
   }
 
   /** Looks at the clock; if the slice is over, gives the host a turn, and goes on after that. */

@@ -6,11 +6,37 @@ import { getRunningLoop } from './policy.ts';
 import { formatValue } from './repr.ts';
 import { checkList, checkTimeout } from './checks.ts';
 
-/** When `wait` is over: as soon as one of the futures is done. */
+/**
+ * When `wait` is over: as soon as one of the futures is done.
+ *
+ * @example
+ * const tasks = [createTask(() => sleep(0.01)), createTask(() => sleep(60))];
+ * const [done] = await wait(tasks, { returnWhen: FIRST_COMPLETED });
+ * console.log(done.size); // 1
+ * for (const task of tasks) task.cancel();
+ */
 export const FIRST_COMPLETED = 'FIRST_COMPLETED';
-/** When `wait` is over: as soon as one of the futures has failed (not: was cancelled); else when all are done. */
+/**
+ * When `wait` is over: as soon as one of the futures has failed (not: was cancelled); else when all are done.
+ *
+ * @example
+ * const fail = async () => {
+ *   throw new Error('no');
+ * };
+ * const tasks = [createTask(fail), createTask(() => sleep(60))];
+ * const [done] = await wait(tasks, { returnWhen: FIRST_EXCEPTION });
+ * console.log([...done].map((task) => String(task.exception()))); // [ 'Error: no' ]
+ * for (const task of tasks) task.cancel();
+ */
 export const FIRST_EXCEPTION = 'FIRST_EXCEPTION';
-/** When `wait` is over: when all futures are done. */
+/**
+ * When `wait` is over: when all futures are done.
+ *
+ * @example
+ * const tasks = [createTask(() => sleep(0.01)), createTask(() => sleep(0.02))];
+ * const [done] = await wait(tasks, { returnWhen: ALL_COMPLETED });
+ * console.log(done.size); // 2
+ */
 export const ALL_COMPLETED = 'ALL_COMPLETED';
 
 export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED;
@@ -84,8 +110,8 @@ export function release(waiter: Future<void>): void {
   if (!waiter.done()) waiter.setResult(undefined);
 }
 
-/** @internal The futures; throws a TypeError if it is something else. */
-export function checkFutures<T>(name: string, futures: Iterable<Future<T>>): Array<Future<T>> {
+/** The futures. @throws TypeError if it is something else */
+function checkFutures<T>(name: string, futures: Iterable<Future<T>>): Array<Future<T>> {
   checkList(name, futures);
   const list = [...futures];
   for (const each of list) {

@@ -15,7 +15,7 @@ const RANKS: readonly (readonly [pattern: RegExp, rank: number])[] = [
   [/^kernel\/protocol\//, 0],
   [/^kernel\/home\.ts$/, 0],
   [/^kernel\/bridge\.ts$/, 1],
-  [/^kernel\/wire\//, 1],
+  [/^kernel\/(?:shared|wire)\//, 1],
   [/^kernel\/(?:compat|display|language|magics|modules|packages|typescript)\//, 2],
   [/^kernel\/(?:front|runtime|embedded)\//, 3],
   [/^kernel\/(?:commands\/.*|[^/]+\.ts)$/, 4],

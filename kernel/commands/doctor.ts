@@ -1,6 +1,7 @@
 /** `tsloop doctor`: what is there, whether it works, and what to do where it does not. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { findExecutable } from '../typescript/executable.ts';
 import { expectNoPositionals, parseOptions } from './arguments.ts';
 import type { Command } from './command.ts';
 import { dataFolders, thisPlatform } from './jupyter-paths.ts';
@@ -16,6 +17,9 @@ interface Finding {
 
 /** Jupyter is Python: on a cold disk its first start takes this long (milliseconds). */
 const jupyterPatience = 60_000;
+
+/** The compiler says its version in a moment; one that hangs is found out (milliseconds). */
+const typeScriptPatience = 20_000;
 
 async function jupyter(...args: string[]): Promise<string | undefined> {
   try {
@@ -59,6 +63,22 @@ function kernelspecFinding({ name, folder, spec, missing }: FoundKernelspec): Fi
   };
 }
 
+/** What checks the types of cells. */
+async function typeScriptFinding(): Promise<Finding> {
+  let program = process.env['TSLOOP_TYPESCRIPT'];
+  try {
+    program ||= findExecutable();
+    const { stdout } = await promisify(execFile)(program, ['--version'], { timeout: typeScriptPatience });
+    return { ok: true, text: `typescript ${stdout.trim().replace(/^Version /, '')} in ${program}` };
+  } catch (error) {
+    const [what] = (error as Error).message.split('\n');
+    return {
+      ok: false,
+      text: `typescript ${what}\n               Cells run, but their types are not checked`,
+    };
+  }
+}
+
 async function startFinding(): Promise<Finding> {
   try {
     const milliseconds = await testStart(kernelMain);
@@ -93,6 +113,7 @@ Exit code 1 when something is broken.
       ok: true,
       text: `node       ${process.version} (${process.platform} ${process.arch}) ${process.execPath}`,
     });
+    report(await typeScriptFinding());
     const [versions, folders] = await Promise.all([jupyter('--version'), searchFolders()]);
     report(jupyterFinding(versions));
     const kernelspecs = findKernelspecs(folders);

@@ -37,7 +37,8 @@ export const COLORS = {
   keyword: 'var(--jp-mirror-editor-keyword-color, #3b82c4)',
   name: 'var(--jp-mirror-editor-def-color, #4a86e8)',
   good: 'var(--jp-success-color1, #2e9e44)',
-  warn: 'var(--jp-warn-color1, #c77700)',
+  // JupyterLab's own is too faint for text on white.
+  warn: '#b86e00',
   bad: 'var(--jp-error-color1, #d84a3a)',
 } as const;
 
@@ -50,18 +51,15 @@ export const FONTS = {
 
 /**
  * A `<style>` element of rules; blank space is taken out. Each output carries its own: it may be cleared, moved or
- * saved alone. Selectors should begin with a class of the caller's own, such as `.tsloop-table`.
+ * saved alone. A selector begins with a class of the caller's own, `.tsloop-NAME`, which is written twice: so it
+ * outweighs what JupyterLab says of all tables and lists in outputs.
  */
 export function styleElement(css: string): string {
-  return `<style>${css
+  const rules = css
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ ?([{};,]) ?/g, '$1')
-    .trim()}</style>`;
-}
-
-/** A span of a colour of {@link COLORS}, with escaped text. */
-export function colored(color: keyof typeof COLORS, text: string): string {
-  return `<span style="color:${COLORS[color]}">${escapeHtml(text)}</span>`;
+    .trim();
+  return `<style>${rules.replaceAll(/(^|[},])(\.tsloop-[\w-]+)/g, '$1$2$2')}</style>`;
 }
 
 /** Rules for the classes `tsloop-c-<color>` inside of the selector: shorter than a style for each span of a large output. */

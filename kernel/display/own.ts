@@ -70,10 +70,19 @@ export function element(array: readonly unknown[], index: number): unknown {
   return Reflect.getOwnPropertyDescriptor(array, index)?.value;
 }
 
-/** The own enumerable properties that have string keys; those with getters are among them. */
-export function properties(value: object): Array<readonly [key: string, descriptor: PropertyDescriptor]> {
+/** How many own enumerable properties with string keys the value has. */
+export function countProperties(value: object): number {
+  return isTransparent(value) ? Object.keys(value).length : 0;
+}
+
+/** The first own enumerable properties that have string keys; those with getters are among them. */
+export function properties(
+  value: object,
+  limit: number = Infinity,
+): Array<readonly [key: string, descriptor: PropertyDescriptor]> {
   if (!isTransparent(value)) return [];
-  return Object.keys(value).flatMap((key) => {
+  const keys = Object.keys(value);
+  return (keys.length > limit ? keys.slice(0, limit) : keys).flatMap((key) => {
     const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
     return descriptor ? [[key, descriptor] as const] : [];
   });

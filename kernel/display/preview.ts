@@ -9,6 +9,7 @@ import {
   isPlain,
   isTransparent,
   ownValue,
+  countProperties,
   properties,
 } from './own.ts';
 
@@ -82,12 +83,12 @@ function objectText(value: object, deep: boolean): string {
   }
   if (!isPlain(value) && (types.isBoxedPrimitive(value) || types.isPromise(value))) return name;
   const prefix = name === 'Object' || name === '' ? '' : `${name} `;
-  const entries = properties(value);
-  if (!deep) return entries.length === 0 ? `${prefix}{}` : `${prefix}{…}`;
-  const shown = entries
-    .slice(0, FEW)
-    .map(([key, { get, value: own }]) => `${cut(key, SHORT)}: ${get ? '[Getter]' : part(own)}`);
-  return `${prefix}{${listed(shown, entries.length)}}`;
+  const count = countProperties(value);
+  if (!deep) return count === 0 ? `${prefix}{}` : `${prefix}{…}`;
+  const shown = properties(value, FEW).map(
+    ([key, { get, value: own }]) => `${cut(key, SHORT)}: ${get ? '[Getter]' : part(own)}`,
+  );
+  return `${prefix}{${listed(shown, count)}}`;
 }
 
 function part(value: unknown): string {

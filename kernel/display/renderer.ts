@@ -15,7 +15,7 @@ export interface RenderContext {
   /** The value's text as `console.log` prints it; made when it is first asked for. @throws what its inspection throws */
   text(this: void): string;
   /** `require` as of the notebook, if there is one. @throws when there is no such module */
-  readonly require: ((specifier: string) => unknown) | undefined;
+  readonly load: ((specifier: string) => unknown) | undefined;
 }
 
 /**

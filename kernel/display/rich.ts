@@ -16,7 +16,7 @@ export const displaySymbol: symbol = Symbol.for('Jupyter.display');
 /** What rendering may ask its surroundings for. */
 export interface Surroundings {
   /** `require` as of the notebook. @throws when there is no such module */
-  readonly require?: (specifier: string) => unknown;
+  readonly load?: (specifier: string) => unknown;
 }
 
 function displayMethod(value: unknown): unknown {
@@ -65,9 +65,9 @@ function completed({ data = {}, html, text, metadata = {} }: Rendered, textOf: (
   };
 }
 
-function rendered(value: unknown, { require }: Surroundings): Shown | Promise<Shown> {
+function rendered(value: unknown, { load }: Surroundings): Shown | Promise<Shown> {
   let text: string | undefined;
-  const context: RenderContext = { text: () => (text ??= plainText(value)), require };
+  const context: RenderContext = { text: () => (text ??= plainText(value)), load };
   if (!isTransparent(value)) return completed({}, context.text);
   for (const render of RENDERERS) {
     const made = attempt(() => render(value, context));

@@ -5,6 +5,7 @@
 import type { CellId, MimeBundle, ToFront } from '../bridge.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { CodeCell, Output } from './notebook.ts';
+import { OverwrittenText } from './overwriting.ts';
 
 export class OutputCollector {
   readonly #cells = new Map<CellId, CodeCell>();
@@ -13,6 +14,8 @@ export class OutputCollector {
   /** What belongs to no run: the output of code that runs before any cell does, or outside of all. */
   readonly #unclaimed: ToFront[] = [];
   #latest: CodeCell | undefined;
+  /** What has been printed to each stream output. */
+  readonly #texts = new WeakMap<Output, OverwrittenText>();
   /** Cells whose outputs go away with the next output (`clear` with wait). */
   readonly #clearing = new Set<CodeCell>();
 
@@ -74,9 +77,13 @@ export class OutputCollector {
   #stream(run: CellId, name: string, text: string): void {
     const outputs = this.#outputs(run);
     const last = outputs?.at(-1);
-    if (last?.output_type === 'stream' && last['name'] === name)
-      last['text'] = `${last['text'] as string}${text}`;
-    else outputs?.push({ output_type: 'stream', name, text });
+    const isSame = last?.output_type === 'stream' && last['name'] === name;
+    const output: Output = isSame ? last : { output_type: 'stream', name, text: '' };
+    if (!isSame) outputs?.push(output);
+    const written = this.#texts.get(output) ?? new OverwrittenText();
+    this.#texts.set(output, written);
+    written.write(text);
+    output['text'] = written.toString();
   }
 
   #display(message: {

@@ -65,6 +65,9 @@ interface Stream {
   text: string;
 }
 
+/** How long (ms) the first cell waits for somebody who hears what it says. */
+const AUDIENCE_PATIENCE = 1000;
+
 /** When no request has come for so long (ms), a client that sends many at once has sent them all. */
 const QUIET_TIME = 5;
 
@@ -86,14 +89,22 @@ export class Execution {
   readonly #leaving = new Set<Shell>();
   /** What the user is to be told with the next cell. */
   readonly #notices: string[] = [];
+  /** Whether somebody hears what is published, or nobody is waited for any more. */
+  #isHeard: boolean;
+  readonly #patience: number;
+  #deaf: NodeJS.Timeout | undefined;
 
+  /** @param patience how long (ms) the first cell waits for somebody who subscribes */
   constructor(
     runtime: FrontPort,
     publisher: Publisher,
     history: History,
     introspection: Introspection,
     questions: Questions,
+    patience: number = AUDIENCE_PATIENCE,
   ) {
+    this.#patience = patience;
+    this.#isHeard = patience === 0;
     this.#runtime = runtime;
     this.#publisher = publisher;
     this.#history = history;
@@ -113,7 +124,19 @@ export class Execution {
     const shell = subshell === undefined ? this.#main : this.#subshells.get(subshell);
     if (!shell) throw new ContentError(`There is no subshell '${subshell}'`);
     shell.queue.push(read(request));
-    this.#next(shell);
+    if (this.#isHeard) this.#next(shell);
+    else this.#deaf ??= setTimeout(() => this.heard(), this.#patience);
+  }
+
+  /**
+   * Somebody has subscribed. A client's iopub socket may be slower than its shell socket; it would miss the
+   * whole of its first cell, and wait for that for ever.
+   */
+  heard(): void {
+    clearTimeout(this.#deaf);
+    if (this.#isHeard) return;
+    this.#isHeard = true;
+    for (const shell of this.#shells) this.#next(shell);
   }
 
   /** From now on cells may name this subshell. */
@@ -154,6 +177,11 @@ export class Execution {
   /** The cells that run, in all shells, the one that began last first. */
   get runningCells(): CellId[] {
     return this.#shells.flatMap(({ running }) => (running ? [running.cell] : [])).sort((a, b) => b - a);
+  }
+
+  /** The request that a cell runs for. */
+  headerOf(cell: CellId): Header | undefined {
+    return this.#parents.of(cell);
   }
 
   /** A run that is no cell: what is published for its id goes out under this request. */
@@ -215,18 +243,19 @@ export class Execution {
     const { cell, executionCount } = running;
     this.#parents.add(cell, 'cell', request.header);
     this.#questions.begin(cell, request);
-    this.#publisher.status(request.header, 'busy');
-    if (!silent)
-      this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
     if (storeHistory) this.#history.add(executionCount, code);
-    for (const text of this.#notices.splice(0)) this.notice(text);
     const help = isHelp(code);
-    if (help) void this.#help(running, help.name, help.detail);
-    else
+    // The runtime begins while this is published: whatever it says is read later.
+    if (!help)
       this.#runtime.post({
         type: 'execute',
         request: { cell, code, executionCount, silent, userExpressions },
       });
+    this.#publisher.status(request.header, 'busy');
+    if (!silent)
+      this.#publisher.publish(request.header, 'execute_input', { code, execution_count: executionCount });
+    for (const text of this.#notices.splice(0)) this.notice(text);
+    if (help) void this.#help(running, help.name, help.detail);
   }
 
   /** `name?` is answered here: it asks about the session, and runs nothing in it. */

@@ -7,7 +7,6 @@ import { decode, Replays, type Signer, WireError } from '../wire/frames.ts';
 import type { Socket } from '../wire/connection-file.ts';
 import type { Transport } from '../wire/sockets.ts';
 import { createSubshell, deleteSubshell, listSubshells } from './handlers/subshell.ts';
-import { Audience } from './audience.ts';
 import { Comms } from './comms.ts';
 import { Execution } from './execution.ts';
 import { Completer } from './completion/completer.ts';
@@ -29,6 +28,7 @@ import { Interrupter } from './interrupter.ts';
 import { Publisher } from './publisher.ts';
 import { Usage } from './usage.ts';
 import { Questions } from './questions.ts';
+import type { SyncChildren } from './sync-child.ts';
 
 const handlers: Readonly<Record<string, Handler>> = {
   kernel_info_request: kernelInfo,
@@ -54,14 +54,16 @@ export interface FrontOptions {
   readonly signer: Signer;
   readonly runtime: FrontPort;
   readonly main: MainThread;
+  /** How long (ms) the first cell waits for a subscription. */
+  readonly patience?: number;
   /** Undefined when types cannot be checked. */
   readonly checker?: Checker | undefined;
   /** Where the histories of sessions are kept; undefined: nowhere. */
   readonly history?: HistoryFiles | undefined;
   /** Where the sockets are bound, once they are. */
   ports(): Readonly<Record<Socket, number>>;
-  /** How long (ms) the first cell waits for somebody to hear it. */
-  readonly patience: number;
+  /** Undefined where the main thread does not say that it waits for a child process. */
+  readonly children?: SyncChildren | undefined;
   /** Ends the kernel once the transport has sent what is queued. */
   shutdown(): void;
   /** Where dropped messages and failed handlers are reported. */
@@ -80,19 +82,17 @@ export class Front {
   readonly #replays = new Replays();
   /** By kind: when there was the last complaint, and how many there have been since that nobody heard of. */
   readonly #complaints = new Map<Complaint, { at: number; unheard: number }>();
-  readonly #audience: Audience;
   #announced = false;
 
   constructor(options: FrontOptions) {
     this.#options = options;
-    const { transport, signer, runtime, main, checker } = options;
+    const { transport, signer, runtime, main, checker, children } = options;
     const publisher = new Publisher(transport, signer);
     const log = new History(options.history);
     const introspection = new Introspection(main, checker);
     const questions = new Questions(runtime, publisher);
-    const execution = new Execution(runtime, publisher, log, introspection, questions);
+    const execution = new Execution(runtime, publisher, log, introspection, questions, options.patience);
     this.#publisher = publisher;
-    this.#audience = new Audience(options.patience);
     this.#services = {
       publisher,
       execution,
@@ -103,7 +103,7 @@ export class Front {
       introspection,
       usage: new Usage(),
       ports: () => options.ports(),
-      interrupter: new Interrupter(runtime, main, execution, questions),
+      interrupter: new Interrupter(runtime, main, execution, questions, children),
       shutdown: () => options.shutdown(),
     };
   }
@@ -114,7 +114,7 @@ export class Front {
       const subscription = Buffer.from(topic).toString('utf8');
       this.#publisher.publish(undefined, 'iopub_welcome', { subscription }, { topic });
       this.#announce();
-      this.#audience.arrive();
+      this.#services.execution.heard();
     });
     transport.onFrames((socket, frames) => this.#onFrames(socket, frames));
   }
@@ -173,7 +173,7 @@ export class Front {
     const { msg_type: type } = request.header;
     // Cells wait for their turn, and publish busy when it comes. All else is answered at once.
     if (type === 'execute_request') {
-      this.#audience.whenThere(() => this.#push(request));
+      this.#push(request);
       return;
     }
     const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;

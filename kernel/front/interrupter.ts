@@ -1,8 +1,10 @@
 /** Stopping what the main thread does, from outside of it. */
 import { type CellId, type FrontPort, HOST, STOP_SCRIPT } from '../bridge.ts';
+import type { Header } from '../protocol/message.ts';
 import type { Execution } from './execution.ts';
 import type { MainThread } from './inspector.ts';
 import type { Questions } from './questions.ts';
+import type { SyncChildren } from './sync-child.ts';
 
 /** A main thread that answers within this long (ms) is idle: there is nothing to tear it out of. */
 const IDLE_ANSWER = 25;
@@ -27,57 +29,123 @@ const FORCES = [
 ] as const;
 /** After this long (ms) without an answer the code cannot be interrupted: it is inside one native call. */
 const PATIENCE = 2000;
+/** From then on it is looked at less often (ms): for the moment when the call is over, and more code follows. */
+const LOOK_SELDOM = 250;
+/** A child that is waited for is looked for this often (ms). It gets SIGINT, SIGTERM and SIGKILL two seconds apart. */
+const CHILD_ANSWER = 20;
+const CHILD_PATIENCE = 6000;
+
+const STUCK =
+  'The cell cannot be stopped now: it is inside one call of native code (as JSON.parse or pbkdf2Sync are), and ends ' +
+  'when that is over. Restart the kernel to end it at once; its variables are lost then.';
+
+/** Whether a date of a header is later than another of the same client. Clients count in ms or in microseconds. */
+function isLater(one: string, other: string): boolean {
+  const difference = Date.parse(one) - Date.parse(other);
+  return difference === 0 ? one > other : difference > 0;
+}
 
 export class Interrupter {
   readonly #runtime: FrontPort;
   readonly #main: MainThread;
   readonly #execution: Execution;
   readonly #questions: Questions;
+  readonly #children: SyncChildren | undefined;
   readonly #waiting = new Map<number, () => void>();
   /** The cell that each interrupt was meant for. */
   readonly #meant = new Map<number, CellId>();
   #ids = 0;
+  /** The interrupts that have not been taken yet, by the cell that each is meant for. */
+  readonly #pending = new Map<CellId | undefined, Promise<boolean>>();
 
-  constructor(runtime: FrontPort, main: MainThread, execution: Execution, questions: Questions) {
+  constructor(
+    runtime: FrontPort,
+    main: MainThread,
+    execution: Execution,
+    questions: Questions,
+    children?: SyncChildren,
+  ) {
     this.#runtime = runtime;
     this.#main = main;
     this.#execution = execution;
     this.#questions = questions;
+    this.#children = children;
     runtime.onMessage((message) => {
       if (message.type === 'pong') this.#answered(message.id);
       if (message.type === 'interrupted') this.#taken(message.id, message.running);
     });
   }
 
-  /** Ends the running cells, those of subshells too; false when the thread did not answer in time (it still will, once it can). */
-  async interrupt(): Promise<boolean> {
+  /**
+   * Ends the running cells, those of subshells too. Resolves to false when the thread did not answer in time: it still
+   * will, once it can, and the user has been told.
+   * @param request the header of the request for it
+   */
+  async interrupt(request?: Header): Promise<boolean> {
     // By the time of an answer these may have ended, and the next ones have begun.
-    const cells = this.#execution.runningCells;
-    let answered = await this.interruptCell(cells[0]);
-    for (const cell of cells.slice(1)) answered = (await this.interruptCell(cell)) && answered;
-    return answered;
+    const running = this.#execution.runningCells;
+    const cells = running.filter((cell) => !request || !this.#hasOvertaken(cell, request));
+    if (cells.length === 0 && running.length > 0) return true;
+    let inTime = await this.interruptCell(cells[0]);
+    for (const cell of cells.slice(1)) inTime = (await this.interruptCell(cell)) && inTime;
+    return inTime;
   }
 
   /** Ends one of them; with none, what callbacks of earlier cells do. */
-  async interruptCell(currentCell: CellId | undefined): Promise<boolean> {
+  interruptCell(cell: CellId | undefined): Promise<boolean> {
+    const pending = this.#pending.get(cell);
+    if (pending) return pending;
+    const inTime = new Promise<boolean>((resolve) => {
+      void this.#run(cell, resolve).finally(() => this.#pending.delete(cell));
+    });
+    this.#pending.set(cell, inTime);
+    return inTime;
+  }
+
+  /** Cells may overtake an interrupt, which has a socket of its own: one that was sent later was not meant. */
+  #hasOvertaken(cell: CellId, request: Header): boolean {
+    const header = this.#execution.headerOf(cell);
+    // Clocks of two clients may differ.
+    return header?.session === request.session && isLater(header.date, request.date);
+  }
+
+  /** Goes on until the interrupt has been taken. @param done is told so, or that it takes too long */
+  async #run(cell: CellId | undefined, done: (inTime: boolean) => void): Promise<void> {
     const start = performance.now();
     this.#questions.withdraw();
     const ping = ++this.#ids;
-    const idle = this.#answer(ping, currentCell === undefined ? IDLE_ANSWER_WITHOUT_CELL : IDLE_ANSWER);
+    const idle = this.#answer(ping, cell === undefined ? IDLE_ANSWER_WITHOUT_CELL : IDLE_ANSWER);
     this.#runtime.post({ type: 'ping', id: ping });
     let isIdle = await idle;
     const id = ++this.#ids;
-    if (currentCell !== undefined) this.#meant.set(id, currentCell);
+    if (cell !== undefined) this.#meant.set(id, cell);
+    let isLate = false;
+    this.#children?.reset();
     for (;;) {
       const elapsed = performance.now() - start;
-      const attempt = isIdle ? 'idle' : await this.#terminate(elapsed);
+      const patience = isIdle ? TORN_ANSWER : await this.#push(elapsed);
+      const taken = this.#answer(id, isLate ? Math.max(patience, LOOK_SELDOM) : patience);
       // Repeated: a message may have been torn with the code. The runtime takes each id once.
-      const taken = this.#answer(id, attempt === 'not now' ? LOOK_AGAIN : TORN_ANSWER);
-      this.#runtime.post({ type: 'interrupt', id, cell: currentCell ?? 0 });
-      if (await taken) return true;
-      if (elapsed > PATIENCE) return false;
+      this.#runtime.post({ type: 'interrupt', id, cell: cell ?? 0 });
+      if (await taken) break;
       isIdle = false;
+      const limit = this.#children?.isWaiting ? CHILD_PATIENCE : PATIENCE;
+      if (isLate || elapsed < limit) continue;
+      isLate = true;
+      if (cell !== undefined && this.#execution.runningCells.includes(cell)) this.#execution.notice(STUCK);
+      done(false);
     }
+    this.#children?.reset();
+    done(true);
+  }
+
+  /** Brings the thread nearer to where it takes messages. @returns how long (ms) it may take until it does */
+  async #push(elapsed: number): Promise<number> {
+    if (this.#children?.isWaiting) {
+      await this.#children.stop();
+      return CHILD_ANSWER;
+    }
+    return (await this.#terminate(elapsed)) === 'not now' ? LOOK_AGAIN : TORN_ANSWER;
   }
 
   async #terminate(elapsed: number): Promise<string | undefined> {

@@ -1,8 +1,10 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
 import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import { Blocked } from '../shared/blocked.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog, weightOf } from '../wire/backlog.ts';
 import { readConnectionFile, type Socket, warnings } from '../wire/connection-file.ts';
@@ -18,6 +20,9 @@ import { historyFolder, HistoryFiles } from './history-files.ts';
 import { MainThread } from './inspector.ts';
 import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
+import { SyncChildren } from './sync-child.ts';
+
+type ZeroMQ = ConstructorParameters<typeof SocketTransport>[0];
 
 /** What main.ts hands to this thread. */
 export interface FrontData {
@@ -26,6 +31,8 @@ export interface FrontData {
   readonly closed: Int32Array;
   /** Of the output that the runtime has posted and this thread has not taken yet; see wire/backlog.ts. */
   readonly unread: Int32Array;
+  /** Whether the main thread waits for a child process; see shared/blocked.ts. */
+  readonly blocked: Int32Array;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
   /** For answers to questions that block it, and how many there were; see wire/answers.ts. */
@@ -42,9 +49,6 @@ export const HOLD = 'hold';
 
 /** That moment lasts no longer (ms) than this, whatever happens. */
 const HOLD_TIME = 500;
-
-/** The first cell waits so long (ms) for a client that can hear it: more than a connection on a busy machine takes. */
-const AUDIENCE_PATIENCE = 1000;
 
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
 const SHUTDOWN_PATIENCE = 1000;
@@ -147,7 +151,7 @@ async function serve(): Promise<void> {
   const notices: string[] = [];
   let notice = (text: string): void => void notices.push(text);
   const checker = await startChecker((text) => notice(text));
-  const zeromq = await import('zeromq');
+  const zeromq = createRequire(import.meta.url)('zeromq') as ZeroMQ;
   const transport = new SocketTransport(zeromq);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
@@ -169,7 +173,7 @@ async function serve(): Promise<void> {
     checker,
     history: openHistory(),
     ports: () => bound,
-    patience: AUDIENCE_PATIENCE,
+    children: new SyncChildren(new Blocked(data.blocked)),
     log,
     shutdown: () => {
       if (ending) return;
@@ -189,6 +193,12 @@ async function serve(): Promise<void> {
   notices.forEach(notice);
 
   const backlog = new Backlog(unread);
+  // What is congested is not counted as taken: code that prints waits then.
+  let taken = 0;
+  const takeAll = (): void => {
+    backlog.take(taken);
+    taken = 0;
+  };
   // Behind the listeners of the front: what they were given is on its way.
   port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
     if (message === CLOSE) {
@@ -196,8 +206,16 @@ async function serve(): Promise<void> {
       raw.close();
       void close();
     } else if (message !== HOLD) {
-      backlog.take(weightOf(message));
+      taken += weightOf(message);
+      if (!transport.isCongested) takeAll();
     }
+  });
+  runtime.onMessage(() => {
+    if (transport.isCongested) raw.isPaused = true;
+  });
+  transport.onRelief(() => {
+    raw.isPaused = false;
+    takeAll();
   });
 
   bound = portsOf(await transport.bind(connection));
@@ -211,7 +229,9 @@ async function serve(): Promise<void> {
     });
   }
   warnings(connectionFile, connection).forEach(log);
+  // While the client connects: the first cell needs it.
+  if (checker) setImmediate(() => checker.prepare());
   watchParent(() => front.shutdown());
 }
 
-await serve().catch(giveUp);
+void serve().catch(giveUp);

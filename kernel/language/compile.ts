@@ -83,18 +83,16 @@ function stages(source: string, options: CompileOptions): Stages {
   }
   const decorated = decoratedClasses(parsed.program);
   const exported = decorated.length === 0 ? source : `${source}\nexport { ${decorated.join(', ')} };`;
-  const script = transpile(exported, {
-    jsx: parsed.jsx,
-    fileName: parsed.jsx ? 'cell.tsx' : 'cell.ts',
-    sourceMap: 'separate',
-  });
+  const toScript = (sourceMap: 'none' | 'separate'): { code: string; map: string | undefined } =>
+    transpile(exported, { jsx: parsed.jsx, fileName: parsed.jsx ? 'cell.tsx' : 'cell.ts', sourceMap });
+  const script = toScript('none');
   const { text, steps } = rewrite(script.code, rewriteOptions);
   return {
     code: text.toString(),
     names,
     captured,
     steps,
-    maps: () => [text.generateMap({ hires: 'boundary' }).toString(), script.map ?? '{}'],
+    maps: () => [text.generateMap({ hires: 'boundary' }).toString(), toScript('separate').map ?? '{}'],
   };
 }
 

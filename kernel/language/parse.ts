@@ -1,5 +1,17 @@
 /** Source text → syntax tree, by oxc. Offsets are UTF-16 code units, as everywhere in JavaScript. */
-import { parseSync, type ParseResult } from 'oxc-parser';
+import { createRequire } from 'node:module';
+import type { ParseResult } from 'oxc-parser';
+import { DEEPEST, tooDeepAt } from './nesting.ts';
+
+type Oxc = typeof import('oxc-parser');
+
+let loaded: Oxc | undefined;
+
+/** Loads the parser (10 ms), which otherwise comes with the first text that is parsed. */
+export function loadParser(): Oxc {
+  loaded ??= createRequire(import.meta.url)('oxc-parser') as Oxc;
+  return loaded;
+}
 
 export type Program = ParseResult['program'];
 export type Statement = Program['body'][number];
@@ -33,7 +45,7 @@ function problemsOf(result: ParseResult, source: string): SyntaxProblem[] {
 }
 
 function parseAs(source: string, lang: 'js' | 'ts' | 'tsx'): Parsed {
-  const result = parseSync(`cell.${lang}`, source, {
+  const result = loadParser().parseSync(`cell.${lang}`, source, {
     lang,
     sourceType: 'module',
     showSemanticErrors: true,
@@ -52,6 +64,11 @@ function parseAs(source: string, lang: 'js' | 'ts' | 'tsx'): Parsed {
  * the reading that got further.
  */
 export function parseCell(source: string): Parsed {
+  const deep = tooDeepAt(source);
+  if (deep !== undefined) {
+    const message = `This is nested too deeply: more than ${DEEPEST} brackets in one another`;
+    return { ...parseAs('', 'ts'), problems: [{ message, start: deep, end: deep + 1 }] };
+  }
   const jsx = parseAs(source, 'tsx');
   if (jsx.problems.length === 0) return jsx;
   const plain = parseAs(source, 'ts');

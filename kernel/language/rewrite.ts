@@ -10,6 +10,7 @@
  */
 import MagicString from 'magic-string';
 import { HOST } from '../bridge.ts';
+import { globalAssignment, globalStep } from './global-assignment.ts';
 import { CELL_GLOBALS, isBuiltIn, isCellGlobal, renameGlobals, sessionName } from './globals.ts';
 import { localizeLoops } from './loops.ts';
 import { type Parsed, parseJavaScript, type Statement } from './parse.ts';
@@ -162,7 +163,11 @@ class Rewriter {
     const left = new Set(names.keys());
     const later: Array<{ end: number; names: string[] }> = [];
     for (const statement of body) {
-      const declared = declaredBy(statement).filter((name) => left.delete(name));
+      const global = globalAssignment(statement as unknown as AnyNode);
+      const declared = [
+        ...declaredBy(statement).filter((name) => left.delete(name)),
+        ...(global ? [globalStep(global.name)] : []),
+      ];
       if (declared.length > 0) later.push({ end: statement.end, names: declared });
     }
     // Imports and functions, which come first; and what stands in blocks, which may never be reached at all.

@@ -40,7 +40,7 @@ export function makeDollar(getSignal: () => AbortSignal | undefined): Dollar {
         (call, options) => call(options) as Call,
         start as unknown as Call,
       );
-      const started = bound(...args);
+      const started = sync ? interruptible(() => bound(...args)) : bound(...args);
       return sync ? started : withPipe(started as Pipe, getSignal);
     };
   const withSync = (layers: Options[]): Call => {
@@ -82,6 +82,16 @@ function ownOptions(cancelSignal: AbortSignal | undefined): Options {
   // Each command listens to the signal while it runs; dozens at once are no leak to be warned of.
   setMaxListeners(0, cancelSignal);
   return { env, cancelSignal };
+}
+
+/** What execa makes of an interrupt is the interrupt again. */
+function interruptible(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    const { cause } = error as { cause?: unknown };
+    throw cause instanceof Error && cause.name === 'KeyboardInterrupt' ? cause : error;
+  }
 }
 
 function stdinOption(layers: Options[]): Options {

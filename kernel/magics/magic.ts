@@ -14,6 +14,11 @@ export interface MagicContext {
    * of its last expression (undefined without one). Rejects with the very error that it throws.
    */
   evaluate(code: string): Promise<unknown>;
+  /**
+   * Calls `run` while the time of the notebook's loops is virtual: it jumps to the next deadline when nothing
+   * else is to be done. What the cell waits for ends with an error if nothing can bring it any more.
+   */
+  virtually<T>(run: () => Promise<T>): Promise<T>;
   /** The names that cells have declared, each with its current value, sorted by name. */
   variables(): Promise<Array<{ name: string; value: unknown }>>;
   /** The types that TypeScript gives these names; those that it does not know, or takes for `any`, are left out. */

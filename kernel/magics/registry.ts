@@ -1,8 +1,10 @@
 /** All magics. A new one is a file of its own, an import here and a line in the list. */
 import { autoreload } from './autoreload.ts';
 import { cd } from './cd.ts';
+import { config } from './config.ts';
 import { env } from './env.ts';
 import { load } from './load.ts';
+import { loop } from './loop.ts';
 import { makeLsmagic } from './lsmagic.ts';
 import { UsageError, type CellMagic, type LineMagic, type Magic, type MagicContext } from './magic.ts';
 import { nearest } from './nearest.ts';
@@ -11,6 +13,7 @@ import { pwd } from './pwd.ts';
 import { bash, sh } from './script.ts';
 import { time } from './time.ts';
 import { typecheck } from './typecheck.ts';
+import { virtual } from './virtual.ts';
 import { who } from './who.ts';
 import { whos } from './whos.ts';
 import { writefile } from './writefile.ts';
@@ -19,14 +22,17 @@ export const magics: readonly Magic[] = [
   autoreload,
   bash,
   cd,
+  config,
   env,
   load,
+  loop,
   makeLsmagic(() => magics),
   npm,
   pwd,
   sh,
   time,
   typecheck,
+  virtual,
   who,
   whos,
   writefile,

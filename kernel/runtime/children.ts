@@ -37,7 +37,10 @@ type Spawn = (this: ChildProcess, options: { stdio?: unknown }) => unknown;
 type SyncCall = (...args: unknown[]) => unknown;
 
 /** Takes over the ways in which Node starts processes. */
-export function captureChildren(output: Output, descriptors: Descriptors): void {
+export function captureChildren(
+  output: Output,
+  descriptors: Pick<Descriptors, 'capture' | 'isImpossible'>,
+): void {
   /** The entries that lead to the notebook; to be given pipes if `needsPipes`. */
   const prepare = (stdio: unknown): { inherited: number[]; needsPipes: boolean } => {
     const entries = entriesOf(stdio);

@@ -1,6 +1,7 @@
 /** What cells find of other kernels, so that their notebooks run here; and JSX without React. */
 import { makeDeno } from '../compat/deno.ts';
 import { makeTslab } from '../compat/tslab.ts';
+import type { JsxFactory } from '../compat/types.ts';
 import type { DisplaySink } from '../display/api.ts';
 import { createElement, Fragment } from '../display/jsx/elements.ts';
 import type { Display } from '../display/types.ts';
@@ -26,6 +27,6 @@ export function cellGlobals(
         const cell = currentCell()?.id ?? 0;
         output.emit({ type: 'broadcast', cell, messageType, content, metadata, buffers });
       }),
-    React: () => ({ createElement, Fragment }),
+    React: (): JsxFactory => ({ createElement, Fragment }) as unknown as JsxFactory,
   };
 }

@@ -4,6 +4,7 @@ import { type CellError, INTERRUPTED } from '../bridge.ts';
 import { syntaxErrorLines } from '../language/cell.ts';
 import { CellSyntaxError } from '../language/compile.ts';
 import { UsageError } from '../magics/magic.ts';
+import { limitedError } from './limit.ts';
 import type { CellPlace } from './scripts.ts';
 import { isInnerFrame, placeOfError, withoutSuffixes } from './stack.ts';
 
@@ -69,7 +70,7 @@ export function isCancellation(value: unknown): boolean {
  */
 export function describeError(thrown: unknown, label: string): CellError {
   try {
-    return describe(thrown, label);
+    return limitedError(describe(thrown, label));
   } catch {
     const evalue = 'An object was thrown that cannot be shown';
     return { ename: 'Uncaught', evalue, traceback: [evalue] };

@@ -52,6 +52,8 @@ export class Evaluator {
     let held: Promise<unknown> | undefined;
     const stopHolding = promiseHooks.onInit((promise) => {
       held ??= promise;
+      // No more of them is asked for: the hook would be in the way of code that fills the stack.
+      stopHolding();
     });
     const session = this.#session;
     let finished = false;

@@ -21,6 +21,11 @@ export interface HostServices {
   clearOutput(this: void, options?: { readonly wait?: boolean }): void;
 }
 
+/** What compiled cells call: a cell that replaced it would be the last one. */
+function fix(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, configurable: false, writable: false, enumerable: false });
+}
+
 function hide(name: string, value: unknown): void {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
 }
@@ -40,7 +45,7 @@ function hideLazily(name: string, make: () => unknown): void {
 /** Defines the globals of cells: `require`, `$`, `display`, `clearOutput`, and the one that compiled code calls. */
 export function installHost(services: HostServices): void {
   const { session } = services;
-  hide(HOST, {
+  fix(HOST, {
     import: importFromCell,
     meta: cellMeta,
     result: session.takeResult,

@@ -189,9 +189,9 @@ export function cellRequire(): NodeJS.Require {
   };
   const resolve = (id: string, options?: NodeJS.RequireResolveOptions): string =>
     find(id, (require, name) => require.resolve(name, options));
-  const load = (id: string): unknown =>
+  const take = (id: string): unknown =>
     provided.get(id)?.() ?? find(id, (require, name) => require(name) as unknown);
-  return Object.assign(load, {
+  return Object.assign(take, {
     resolve: Object.assign(resolve, { paths: own.resolve.paths }),
     cache: own.cache,
     // eslint-disable-next-line @typescript-eslint/no-deprecated

@@ -1,9 +1,11 @@
 /** Stopping this thread's JavaScript in the middle, so that the process survives it. */
-import { executionAsyncId } from 'node:async_hooks';
+import { executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import { STOP_SCRIPT } from '../bridge.ts';
-import { isKernelCode } from './stack.ts';
 import type { Session } from './session.ts';
+import { isKernelCode } from './stack.ts';
+import { prepareTornImmediate } from './torn-immediate.ts';
+import { resetAsyncIds } from './uncaught.ts';
 
 /** What the front learns from an attempt. */
 export type Attempt =
@@ -16,10 +18,7 @@ export type Attempt =
   /** To be tried again in a moment: it is not certain yet that the code is stuck, or it is not the user's. */
   | 'not now';
 
-/** Undocumented, stable since Node 12: takes an exception as Node's own code does. */
-type FatalException = (error: Error, fromPromise: boolean) => void;
-
-/** The files of the code that was interrupted, innermost first. */
+/** The files of the code that was interrupted, innermost first. Functions of V8 itself are in none, and left out. */
 function interruptedFiles(): string[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let sites: NodeJS.CallSite[] = [];
@@ -33,22 +32,11 @@ function interruptedFiles(): string[] {
   } finally {
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
-  const files = sites.map((site) => site.getFileName() || String(site.getScriptNameOrSourceURL()));
+  const files = sites.flatMap((site) => {
+    const file = site.getFileName() || site.getScriptNameOrSourceURL();
+    return file || (site.isEval() ? ['eval'] : []);
+  });
   return files.slice(files.lastIndexOf(STOP_SCRIPT) + 1);
-}
-
-/**
- * Node counts its nested callbacks (the async id stack) and aborts the process when torn code has
- * left too many. It resets the count for every uncaught exception: so one is staged, and swallowed.
- */
-function resetAsyncIds(): void {
-  process.setUncaughtExceptionCaptureCallback(null);
-  process.setUncaughtExceptionCaptureCallback(() => {});
-  (process as unknown as { _fatalException: FatalException })._fatalException(
-    new Error('interrupted'),
-    false,
-  );
-  process.setUncaughtExceptionCaptureCallback(null);
 }
 
 /** The loops that work on copies of variables, with what writes these back; see language/loops.ts. */
@@ -98,6 +86,8 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   const files = interruptedFiles();
   const [innermost] = files;
   if (innermost === undefined) return 'idle';
+  // A part of Node that was torn while it was loaded stays broken for ever, and it never takes long.
+  if (files.includes('node:internal/bootstrap/realm')) return 'not now';
   // V8 gives up the process when an ES module that is loaded by require() is torn.
   const isLoading = files.some((file) => file.startsWith('node:internal/modules/cjs/'));
   if (isLoading && force !== 'anything') return 'not now';
@@ -114,6 +104,7 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   if (writeBack !== undefined) return { writeBack };
   seen = undefined;
   torn = true;
+  prepareTornImmediate(executionAsyncResource());
   resetAsyncIds();
   session.terminate();
   return 'terminated';

@@ -1,5 +1,8 @@
 /** The session's persistent loop: `getEventLoop()` in any cell returns it. */
+import type { LoopOptions } from '../../src/base-loop.ts';
+import { NodeDriver } from '../../src/driver.ts';
 import { installPersistentLoop } from '../../src/persistent.ts';
+import { SwitchableClock, SwitchableDriver, TimeMode } from '../../src/testing/switchable-time.ts';
 import { captureCell, currentTask, resumeCell, scopeOfTask } from './cells.ts';
 
 export interface SessionLoop {
@@ -9,21 +12,54 @@ export interface SessionLoop {
   isEnding(owner: unknown): boolean;
   /** Goes on after running code was torn out of the loop's step. */
   recover(): void;
+  /**
+   * From now on, until the owner goes real again, the time of the session's loops is virtual. If they cannot
+   * go on, what the owner waits for ends with an error that says why.
+   */
+  goVirtual(owner: unknown): void;
+  /** Harmless for an owner whose time is real. */
+  goReal(owner: unknown): void;
 }
 
 /** From now on callbacks run on behalf of the cell that scheduled them. */
 export function installSessionLoop(): SessionLoop {
-  const installed = installPersistentLoop({
-    context: {
-      capture: captureCell,
-      run: (cell, fn, args) => resumeCell(cell as ReturnType<typeof captureCell>, fn, args),
-      scope: (cell, task) => scopeOfTask(cell as ReturnType<typeof captureCell>, task),
-      task: currentTask,
-    },
-  });
+  const mode = new TimeMode();
+  const virtualOwners = new Set<unknown>();
+  const context = {
+    capture: captureCell,
+    run: (cell: unknown, fn: (...args: never[]) => unknown, args: readonly unknown[]) =>
+      resumeCell(cell as ReturnType<typeof captureCell>, fn, args),
+    scope: (cell: unknown, task: object) => scopeOfTask(cell as ReturnType<typeof captureCell>, task),
+    task: currentTask,
+  };
+  const installed = installPersistentLoop({ context, ...timeOf(mode, false) }, () => timeOf(mode, true));
   return {
     interrupt: (owner, error) => installed.loop().interrupt(owner, error),
     isEnding: (owner) => installed.loop().isEnding(owner),
     recover: () => installed.loop().recover(),
+    goVirtual: (owner) => {
+      installed.loop()._taskPlaces ??= new WeakMap();
+      // Cells of two subshells may overlap.
+      virtualOwners.add(owner);
+      if (mode.isVirtual) return;
+      mode.goVirtual((_loop, error) => {
+        for (const each of virtualOwners) installed.loop().interrupt(each, error);
+      });
+    },
+    goReal: (owner) => {
+      if (virtualOwners.delete(owner) && virtualOwners.size === 0) mode.goReal();
+    },
+  };
+}
+
+/** The time of one loop, which may be virtual for a while. */
+function timeOf(mode: TimeMode, isStrict: boolean): LoopOptions {
+  const own = new SwitchableClock(mode);
+  return {
+    clock: own,
+    // Whoever gives a loop a clock of its own has its time as that clock says.
+    driver: (clock) =>
+      clock === own ? new SwitchableDriver(own, isStrict) : new NodeDriver(clock, isStrict),
+    taskPlaces: mode.isVirtual,
   };
 }

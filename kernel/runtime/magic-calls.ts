@@ -3,6 +3,7 @@ import { KeyboardInterrupt } from '../../src/errors.ts';
 import { type TypecheckMode, typecheckMode } from '../bridge.ts';
 import type { MagicContext } from '../magics/magic.ts';
 import { type Cell, currentCell } from './cells.ts';
+import type { SessionLoop } from './loop.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 
@@ -17,15 +18,17 @@ const { setTimeout, clearTimeout } = globalThis;
 export class MagicCalls {
   readonly #session: Session;
   readonly #output: Output;
+  readonly #loop: () => SessionLoop;
   /** Calls that have not ended, by cell: they end by themselves when the cell's signal is aborted. */
   readonly #live = new Map<Cell, number>();
   readonly #questions = new Map<number, (types: Types) => void>();
   #lastQuestion = 0;
   #typecheck: TypecheckMode = typecheckMode(process.env['TSLOOP_TYPECHECK']) ?? 'on';
 
-  constructor(session: Session, output: Output) {
+  constructor(session: Session, output: Output, loop: () => SessionLoop) {
     this.#session = session;
     this.#output = output;
+    this.#loop = loop;
   }
 
   /** Whether the cell waits for a command or a magic. */
@@ -86,17 +89,21 @@ export class MagicCalls {
   ): Promise<T> {
     const cell = currentCell();
     if (!cell) throw new Error('A magic needs a cell to run in');
-    this.#live.set(cell, (this.#live.get(cell) ?? 0) + 1);
+    this.#addLive(cell, 1);
     try {
       const value = await call(this.#context(cell, place));
       // What follows a stopped command must not run.
       if (cell.abort.signal.aborted) throw new KeyboardInterrupt('The cell was interrupted');
       return value;
     } finally {
-      const left = (this.#live.get(cell) ?? 1) - 1;
-      if (left === 0) this.#live.delete(cell);
-      else this.#live.set(cell, left);
+      this.#addLive(cell, -1);
     }
+  }
+
+  #addLive(cell: Cell, change: 1 | -1): void {
+    const left = (this.#live.get(cell) ?? 0) + change;
+    if (left === 0) this.#live.delete(cell);
+    else this.#live.set(cell, left);
   }
 
   #context(cell: Cell, place: { lineOffset: number; shown: string } | undefined): MagicContext {
@@ -105,6 +112,14 @@ export class MagicCalls {
       print: (text, stream = 'stdout') => this.#output.write(stream, text, cell.id),
       show: (data) => this.#output.emit({ type: 'display', cell: cell.id, data, metadata: {} }),
       addPayload: (payload) => cell.payload.push(payload),
+      virtually: async (run) => {
+        this.#loop().goVirtual(cell);
+        try {
+          return await run();
+        } finally {
+          this.#loop().goReal(cell);
+        }
+      },
       variables: async () => this.#session.variables(),
       types: (names) => this.#types(names),
       typecheck: (mode) => {
@@ -115,6 +130,8 @@ export class MagicCalls {
       },
       evaluate: (code) =>
         new Promise((resolve, reject) => {
+          // Meanwhile it is the cell's own code that runs, which is stopped as that of any cell.
+          this.#addLive(cell, -1);
           const source = {
             code,
             shown: place?.shown ?? code,
@@ -124,6 +141,7 @@ export class MagicCalls {
           this.#session.run(
             source,
             (result) => {
+              this.#addLive(cell, 1);
               if (result.status === 'ok') resolve(result.value);
               else if (result.status === 'threw') reject(result.error);
               else reject(new KeyboardInterrupt('The cell was interrupted'));

@@ -5,6 +5,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { CellId, ToFront } from '../bridge.ts';
 import { currentCell } from './cells.ts';
+import { limited, limitedBundle, limitedBytes } from './limit.ts';
 
 type StreamName = 'stdout' | 'stderr';
 
@@ -46,7 +47,7 @@ export class Output {
 
   /** Prints on behalf of the current cell, or of the given one. */
   write(name: StreamName, chunk: string | Uint8Array, cell: CellId = currentCell()?.id ?? NO_CELL): void {
-    const text = typeof chunk === 'string' ? chunk : this.#decoders[name].write(Buffer.from(chunk));
+    const text = typeof chunk === 'string' ? limited(chunk) : this.#decode(name, chunk);
     if (text === '') return;
     if (this.#text !== '' && (name !== this.#name || cell !== this.#cell)) this.flush();
     this.#name = name;
@@ -69,6 +70,11 @@ export class Output {
     else this.#timer ??= setTimeout(() => this.flush(), BATCH_TIME);
   }
 
+  #decode(name: StreamName, chunk: Uint8Array): string {
+    const [bytes, notice] = limitedBytes(chunk);
+    return this.#decoders[name].write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) + notice;
+  }
+
   hasOpenLine(cell: CellId): boolean {
     return this.#openLine === cell;
   }
@@ -81,7 +87,8 @@ export class Output {
   /** Sends anything but text, after all text that was written before it. */
   emit(message: ToFront): void {
     this.flush();
-    this.#send(message);
+    const isShown = message.type === 'display' || message.type === 'result';
+    this.#send(isShown ? { ...message, data: limitedBundle(message.data) } : message);
   }
 
   /** Whether output is being handed over, which takes time when the front has much to send. */

@@ -15,6 +15,7 @@ import {
 import { isDisplayHandle, makeClearOutput, makeDisplay, type DisplaySink } from '../display/api.ts';
 import type { Shown } from '../display/mime.ts';
 import { shownAs } from '../display/rich.ts';
+import type { Blocked } from '../shared/blocked.ts';
 import { splitCell } from '../magics/lines.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assemble } from './assemble.ts';
@@ -36,17 +37,22 @@ import { type Result, Session } from './session.ts';
 import { installStackTraces } from './stack.ts';
 import { installQuestions, Stdin } from './stdin.ts';
 import { StdinReader } from './stdin-stream.ts';
+import { keepLoopsStoppable } from './stoppable-loops.ts';
+import { catchUncaught } from './uncaught.ts';
+import { watchSyncChildren } from './sync-children.ts';
 
 /** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
 const FINALLY_TIME = 100;
 /** A command gets SIGINT, SIGTERM and SIGKILL two seconds apart; the cell waits for the last. */
 const COMMAND_TIME = 5000;
 
-const { setTimeout, clearTimeout } = globalThis;
+// Cells may replace them.
+const { setTimeout, clearTimeout, Promise } = globalThis;
 
 /** Starts the runtime of this process. There is one, for it takes over process-wide things: streams, stacks, globals. */
-export function startRuntime(port: RuntimePort): void {
+export function startRuntime(port: RuntimePort, blocked?: Blocked): void {
   const runtime = new Runtime(port);
+  if (blocked) watchSyncChildren(blocked);
   runtime.start();
 }
 
@@ -72,7 +78,7 @@ class Runtime {
       this.#output.emit({ type: 'display', cell: currentCell()?.id ?? 0, data, metadata, displayId, update }),
     clear: (wait) => this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait }),
     failed: (error) => this.#uncaught(error),
-    require: (specifier) => cellRequire()(specifier),
+    load: (specifier) => cellRequire()(specifier),
   };
   #loop: SessionLoop | undefined;
   /** One of the main shell, and one of each subshell. */
@@ -84,7 +90,7 @@ class Runtime {
     this.#port = port;
     this.#descriptors = new Descriptors(port);
     this.#output = new Output(this.#descriptors.post);
-    this.#calls = new MagicCalls(this.#session, this.#output);
+    this.#calls = new MagicCalls(this.#session, this.#output, () => this.#loop as SessionLoop);
     this.#stdin = new Stdin(port, this.#output);
     this.#reader = new StdinReader(
       this.#stdin,
@@ -95,6 +101,7 @@ class Runtime {
   }
 
   start(): void {
+    keepLoopsStoppable();
     installStackTraces();
     hideOwners();
     captureStreams(this.#output);
@@ -114,8 +121,7 @@ class Runtime {
       globals: cellGlobals(display, this.#sink, this.#output),
       clearOutput: makeClearOutput(this.#sink),
     });
-    process.on('uncaughtException', (error) => this.#uncaught(error));
-    process.on('unhandledRejection', (reason) => this.#uncaught(reason));
+    catchUncaught((error) => this.#uncaught(error));
     // Before those who close the way to the clients.
     process.prependListener('exit', () => this.#output.flush());
     this.#port.onMessage((message) => {
@@ -284,6 +290,8 @@ class Runtime {
     if (!active) return;
     this.#active.delete(cell.id);
     clearTimeout(active.giveUp);
+    // A magic that was torn cannot do that any more.
+    this.#loop?.goReal(cell);
     this.#output.emit({ type: 'done', cell: cell.id, outcome });
     // Of a cell in another shell that ran longer.
     const left = [...this.#active.keys()].at(-1);

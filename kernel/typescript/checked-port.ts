@@ -15,6 +15,7 @@ import {
 } from '../bridge.ts';
 import { type HelpRequest, isHelp, nothingCalled } from '../magics/help.ts';
 import type { CellCheck, Checker } from './checker.ts';
+import { Quiet, systemClock } from './quiet.ts';
 
 /** A cell that waits for its check. */
 interface Begun {
@@ -29,13 +30,12 @@ interface Begun {
 interface Unhurried {
   readonly request: CellRequest;
   readonly mode: TypecheckMode;
+  /** When it came, in milliseconds. */
+  readonly since: number;
   check?: CellCheck | undefined;
   isPrinted: boolean;
   outcome?: CellOutcome;
 }
-
-/** When no cell has begun or ended for so long (ms), there is time. */
-const QUIET_TIME = 30;
 
 function labelOf({ executionCount }: CellRequest): string {
   return `In [${executionCount}]`;
@@ -51,7 +51,12 @@ export class CheckedPort implements FrontPort {
   #commit: (() => void) | undefined;
   readonly #unhurried: Unhurried[] = [];
   #catchingUp: Promise<void> = Promise.resolve();
-  #quiet: NodeJS.Timeout | undefined;
+  /** So many wait until all has been caught up with, whatever else there is to do. */
+  #awaited = 0;
+  readonly #quiet = new Quiet(
+    () => this.#unhurried.find(({ isPrinted, outcome }) => !isPrinted || outcome)?.since,
+    () => void this.#enqueueCatchUp(),
+  );
   readonly #questions = new Map<number, (names: readonly string[]) => void>();
   #ids = 0;
 
@@ -87,7 +92,13 @@ export class CheckedPort implements FrontPort {
 
   /** Resolves when all cells so far have been looked at, and their warnings been printed. */
   settled(): Promise<void> {
-    if (this.#unhurried.length > 0) this.#catchingUp = this.#catchingUp.then(() => this.#catchUp());
+    if (this.#unhurried.length === 0) return this.#catchingUp;
+    this.#awaited += 1;
+    return this.#enqueueCatchUp().finally(() => (this.#awaited -= 1));
+  }
+
+  #enqueueCatchUp(): Promise<void> {
+    this.#catchingUp = this.#catchingUp.then(() => this.#catchUp());
     return this.#catchingUp;
   }
 
@@ -101,9 +112,9 @@ export class CheckedPort implements FrontPort {
     const mode = this.#modeOf(request);
     if (mode !== 'on') {
       // Nothing of the check is on the cell's way.
-      this.#unhurried.push({ request, mode, isPrinted: false });
+      this.#quiet.begins();
+      this.#unhurried.push({ request, mode, since: systemClock.now(), isPrinted: false });
       this.#runtime.post({ type: 'execute', request });
-      this.#whenQuiet();
       return;
     }
     const begun: Begun = { request, isRunning: false };
@@ -142,21 +153,20 @@ export class CheckedPort implements FrontPort {
     try {
       return this.#checker.begin(request.code, labelOf(request), mode);
     } catch (error) {
-      this.#unchecked(request, error);
+      // Behind what is published of the cell's beginning.
+      queueMicrotask(() => this.#unchecked(request, error));
       return undefined;
     }
-  }
-
-  #whenQuiet(): void {
-    clearTimeout(this.#quiet);
-    if (this.#unhurried.length === 0) return;
-    this.#quiet = setTimeout(() => void this.settled(), QUIET_TIME);
-    this.#quiet.unref();
   }
 
   /** One after the other, in their order: each is checked against those before it that have ended. */
   async #catchUp(): Promise<void> {
     for (const cell of Array.from(this.#unhurried)) {
+      // The next one is for later.
+      if (this.#awaited === 0 && !this.#quiet.isTime) {
+        this.#quiet.wait();
+        return;
+      }
       const { request } = cell;
       if (!cell.isPrinted) {
         cell.isPrinted = true;
@@ -250,7 +260,7 @@ export class CheckedPort implements FrontPort {
     const waiting = this.#unhurried.find(({ request }) => request.cell === cell);
     if (waiting) {
       waiting.outcome = outcome;
-      this.#whenQuiet();
+      this.#quiet.stir();
     }
     const current = this.#begun.get(cell);
     if (!current) return;

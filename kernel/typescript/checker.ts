@@ -3,6 +3,8 @@
  * runs and ends when it has run. The language service may be late, hang or be gone: cells go on without.
  */
 import { type CellError, type CellOutcome, type TypecheckMode, typecheckMode } from '../bridge.ts';
+import { globalStep } from '../language/global-assignment.ts';
+import { loadParser } from '../language/parse.ts';
 import { typescriptView } from '../magics/typescript-view.ts';
 import { type Diagnostic, errorsIn, linesOf, typeScriptError, warningText } from './report.ts';
 import type { Document } from './scope.ts';
@@ -68,14 +70,10 @@ export class CellCheck {
     this.#state = 'run';
     const document = this.#document;
     if (!document) return;
-    const declared = new Set(outcome.status === 'ok' ? [] : outcome.declared);
-    const unreached =
-      outcome.status === 'ok'
-        ? []
-        : [...document.declarations.names]
-            .filter(([name, { isAmbient = false }]) => !isAmbient && !declared.has(name))
-            .map(([name]) => name);
-    this.#checker.session.commit(document, unreached);
+    this.#checker.session.commit(
+      document,
+      outcome.status === 'ok' ? [] : unreached(document, outcome.declared),
+    );
   }
 
   async #errors(): Promise<Diagnostic[]> {
@@ -120,6 +118,14 @@ export class CellCheck {
   }
 }
 
+/** What a cell that failed did not get to, of what it would have declared. @param reached what it got to */
+function unreached({ declarations }: Document, reached: readonly string[]): string[] {
+  const names = [...declarations.names].filter(([, { isAmbient = false }]) => !isAmbient);
+  const globals = [...declarations.globalAssignments.keys()].map(globalStep);
+  const got = new Set(reached);
+  return [...names.map(([name]) => name), ...globals].filter((name) => !got.has(name));
+}
+
 export class Checker {
   mode: TypecheckMode = typecheckMode(process.env['TSLOOP_TYPECHECK']) ?? 'on';
   readonly session: TypeScriptSession;
@@ -154,9 +160,17 @@ export class Checker {
 
   /** Lets the service read the types of Node, by a document that nothing else is in. */
   #readTypes(): void {
+    // Files that appear later let it put its program together once more.
+    this.session.prepare();
     const uri = this.#workspace.uriOf('tsloop-start.ts');
     this.server.open(uri, 'typescript', 'console.log(1);\nexport {};\n');
     this.server.request('textDocument/diagnostic', { textDocument: { uri } }).catch(() => {});
+  }
+
+  /** To be called when there is time: makes ready what the first cell needs. */
+  prepare(): void {
+    loadParser();
+    this.session.prepare();
   }
 
   /** Starts the service. */

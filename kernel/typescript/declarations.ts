@@ -1,4 +1,5 @@
 /** What a cell declares at its top level, as values and as types, and what its text mentions. */
+import { globalAssignment } from '../language/global-assignment.ts';
 import { type AnyNode, isNode } from '../language/node.ts';
 import type { Program } from '../language/parse.ts';
 import { bindingNames, type DeclarationKind, declaredNames } from '../language/syntax.ts';
@@ -164,22 +165,6 @@ function isFunction(node: AnyNode, name: string): boolean {
       isNode(init) &&
       /^(?:ArrowFunction|Function)Expression$/.test(init.type),
   );
-}
-
-function globalAssignment(statement: AnyNode): { name: string; value: AnyNode } | undefined {
-  const expression = statement['expression'];
-  if (statement.type !== 'ExpressionStatement' || !isNode(expression)) return undefined;
-  const { left, right } = expression;
-  if (expression.type !== 'AssignmentExpression' || expression['operator'] !== '=') return undefined;
-  if (!isNode(left) || !isNode(right) || left.type !== 'MemberExpression') return undefined;
-  const { object, property } = left;
-  if (!isNode(object) || !isNode(property) || object['name'] !== 'globalThis') return undefined;
-  if (left['computed'] === true) {
-    const text = property['value'];
-    const isName = typeof text === 'string' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text);
-    return isName ? { name: text, value: right } : undefined;
-  }
-  return { name: property['name'] as string, value: right };
 }
 
 /** Looks at the top level only; types and values of the same name are merged. */

@@ -45,15 +45,6 @@ export class Gate {
     this.#pass(() => this.#server.filesChanged(changes));
   }
 
-  /**
-   * Lets the server take in what was changed so far. Two documents that it hears of at once cost it more than one
-   * after the other.
-   */
-  settle(uri: string): void {
-    if (this.isOpen)
-      this.#server.request('textDocument/foldingRange', { textDocument: { uri } }).catch(() => undefined);
-  }
-
   /** @throws ServerUnavailable */
   request<R>(method: string, params: object): Promise<R> {
     this.lift();

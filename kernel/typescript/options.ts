@@ -13,8 +13,10 @@ export interface Surroundings {
   readonly tsloop: string;
   /** Those of `tsloop/comms`. */
   readonly comms: string;
-  /** Folders of cells that `**` leaves out, as they are in a folder whose name begins with a dot. */
-  readonly dotted: readonly string[];
+  /** Those of `tsloop/testing`. */
+  readonly testing: string;
+  /** Folders of cells that `**` leaves out. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -94,7 +96,7 @@ export function cellConfig(
       paths: pathsOf(options, around),
     },
     files: [around.globals],
-    include: ['**/*', ...around.dotted.map((folder) => `${folder.replaceAll('\\', '/')}/*`)],
+    include: ['**/*', ...around.others.map((folder) => `${folder.replaceAll('\\', '/')}/*`)],
     exclude: ['**/node_modules'],
   };
 }
@@ -107,10 +109,11 @@ function libOf({ lib, target }: UserOptions): object {
 }
 
 /** `paths` are inherited as a whole or not at all, hence the user's are repeated. */
-function pathsOf({ paths, baseUrl }: UserOptions, { tsloop, comms }: Surroundings): object {
+function pathsOf({ paths, baseUrl }: UserOptions, { tsloop, comms, testing }: Surroundings): object {
   return {
     tsloop: [tsloop],
     'tsloop/comms': [comms],
+    'tsloop/testing': [testing],
     ...paths,
     // The compiler knows `baseUrl` no more; many projects do.
     ...(baseUrl !== undefined && paths?.['*'] === undefined ? { '*': [path.join(baseUrl, '*')] } : {}),

@@ -1,4 +1,5 @@
 /** What the language service finds wrong → what the user reads. */
+import { isBuiltin } from 'node:module';
 import type { CellError } from '../bridge.ts';
 import { isBroughtByCell } from './packages.ts';
 
@@ -28,6 +29,11 @@ const missingModule = new Set<unknown>([2307, 2792, 2882]);
 /** A package that consists of JavaScript alone: its values are `any`. */
 const NO_TYPES = 7016;
 
+/** A module of the Node that runs, which is newer than the types of Node: its values are `any`. */
+function isOfNode(message: string): boolean {
+  return isBuiltin(/'([^']+)'/.exec(message)?.[1] ?? '');
+}
+
 /** The lines of a document, as the protocol counts them. */
 export function linesOf(text: string): string[] {
   return text.split(/\r\n|\n|\r/);
@@ -42,7 +48,8 @@ export function errorsIn(source: string, diagnostics: readonly Diagnostic[]): Di
     .filter((diagnostic) => !isUndeclaredGlobal(diagnostic))
     .filter(
       ({ code, message }) =>
-        code !== NO_TYPES && !(missingModule.has(code) && isBroughtByCell(source, message)),
+        code !== NO_TYPES &&
+        !(missingModule.has(code) && (isOfNode(message) || isBroughtByCell(source, message))),
     )
     .sort(
       (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,

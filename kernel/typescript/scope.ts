@@ -3,6 +3,7 @@
  * the one that gave it its type. A cell that declares a name anew takes its place; it need not be of the
  * same kind, nor declare both.
  */
+import { globalStep } from '../language/global-assignment.ts';
 import type { DeclarationKind } from '../language/syntax.ts';
 import type { Declarations, TypeKind } from './declarations.ts';
 import type { Slot } from './slots.ts';
@@ -35,6 +36,8 @@ export interface Document {
   readonly imports: ReadonlySet<Document>;
   /** The types that are nothing but types, and where it has them from. */
   readonly types: ReadonlyMap<string, Document>;
+  /** The types that its module exports, other than those that the cell itself exports. */
+  readonly exports: ReadonlySet<string>;
   /** What connects it with the session as it was then. */
   readonly suffix: string;
 }
@@ -77,7 +80,8 @@ export class Scope {
 
   /**
    * Takes over what the document declares.
-   * @param unreached names whose declaration the cell did not get to: they keep the value that they had
+   * @param unreached names whose declaration the cell did not get to: they keep the value that they had. Global
+   *   variables are called as {@link globalStep} does.
    * @returns the names that had a value before
    */
   declare(document: Document, unreached: ReadonlySet<string> = new Set()): Set<string> {
@@ -106,7 +110,7 @@ export class Scope {
       this.#globals.delete(name);
     }
     for (const name of document.declarations.globalAssignments.keys()) {
-      if (this.#declaredGlobals.has(name)) continue;
+      if (this.#declaredGlobals.has(name) || unreached.has(globalStep(name))) continue;
       if (this.#globals.has(name)) replaced.add(name);
       this.#globals.set(name, { document, kind: 'let', exported: globalExport(name) });
     }

@@ -7,9 +7,10 @@ import type { DeclarationKind } from '../language/syntax.ts';
 import { type Declarations, declarationsOf, mentionedWords } from './declarations.ts';
 import { type Suffix, type SuffixOptions, suffixOf } from './document.ts';
 import { type Diagnostic, linesOf } from './report.ts';
-import { type Document, globalExport, Scope, type Stretch } from './scope.ts';
-import { Slots, specifier } from './slots.ts';
+import { type Document, Scope, type Stretch } from './scope.ts';
+import { Slots } from './slots.ts';
 import type { Gate } from './first-check.ts';
+import { withLabels } from './labels.ts';
 import { withBareNames } from './packages.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,7 +29,7 @@ const CONSTANTS: Readonly<Partial<Record<DeclarationKind, { code: number; what: 
 /** So many cells stay open; the others the server knows from its disk. */
 const RECENT = 8;
 
-type TextOptions = Omit<SuffixOptions, 'specifier' | 'hubs'>;
+type TextOptions = Omit<SuffixOptions, 'slot'>;
 
 const nothing: Declarations = {
   names: new Map(),
@@ -65,6 +66,11 @@ export class TypeScriptSession {
 
   get scope(): Scope {
     return this.#scope;
+  }
+
+  /** To be called when there is time: what the next cells need is made ready. */
+  prepare(): void {
+    this.#slots.prepare();
   }
 
   /**
@@ -151,7 +157,7 @@ export class TypeScriptSession {
   /** That a name comes from another cell's module is our doing, not the user's. */
   #inWordsOf(document: Document, { message: original, ...rest }: Diagnostic): Diagnostic[] {
     const { declarations } = document;
-    const message = this.#withLabels(original, document);
+    const message = withLabels(original, [document, ...this.#kept]);
     const diagnostic = { ...rest, message };
     const { code } = rest;
     const name = /'([^']+)'/.exec(message)?.[1] ?? '';
@@ -169,15 +175,6 @@ export class TypeScriptSession {
         message: `Cannot assign to '${name}' because it is ${assigned.what}.`,
       },
     ];
-  }
-
-  /** Of two types of one name, TypeScript says which files they are from: `In [3].Point` for `import("/tmp/…").Point`. */
-  #withLabels(message: string, own: Document): string {
-    return message.replaceAll(
-      /import\("[^"]*\/tsloop-cell-(\d+)(?:-jsx)?"\)/g,
-      (text, number: string) =>
-        [own, ...this.#kept].find(({ slot }) => slot?.number === Number(number))?.label ?? text,
-    );
   }
 
   /** The cell was not run: it is as if it had never been there. */
@@ -218,18 +215,12 @@ export class TypeScriptSession {
 
   /** Later cells can import it. */
   #keep(document: Document): void {
-    const { slot, uri, declarations } = document;
-    if (!slot) return;
     this.#kept.add(document);
-    this.#server.settle(uri);
-    const globals = [...declarations.globalAssignments.keys()].map(globalExport);
-    this.#slots.export(slot, [...declarations.names.keys(), ...globals]);
-    this.#server.settle(slot.hub.uri);
     this.#recent.push(document);
     const old = this.#recent.length > RECENT ? this.#recent.shift() : undefined;
     if (old && this.#kept.has(old)) this.#server.park(old.uri);
     // When the cell has been answered.
-    setImmediate(() => this.#slots.prepare());
+    setImmediate(() => this.prepare());
   }
 
   /** What the service gets to see of it. */
@@ -244,14 +235,10 @@ export class TypeScriptSession {
 
   /** To the session as it is now. */
   #connect(
-    { uri, source, declarations, slot }: Pick<Document, 'uri' | 'source' | 'declarations' | 'slot'>,
+    { source, declarations, slot }: Pick<Document, 'source' | 'declarations' | 'slot'>,
     options: TextOptions = {},
   ): Suffix {
-    return suffixOf(source, declarations, this.#scope, {
-      ...options,
-      hubs: this.#slots.hubs.filter(({ batch }) => !slot || batch <= slot.hub.batch),
-      specifier: (to) => specifier(uri, to),
-    });
+    return suffixOf(source, declarations, this.#scope, { ...options, slot: slot?.number });
   }
 
   /** A document that stays. */
@@ -357,7 +344,7 @@ export class TypeScriptSession {
       this.#kept.delete(document);
       this.#clear(document);
       this.#server.park(document.uri);
-      this.#slots.export(document.slot, []);
+      this.#slots.giveBack(document.slot);
     }
   }
 }

@@ -56,8 +56,8 @@ export class Workspace {
   readonly #written = new Map<string, string>();
   /** Links to node_modules, with what they lead to. */
   readonly #links = new Map<string, string>();
-  /** The mirrors of those folders of the session that are in a folder whose name begins with a dot. */
-  readonly #dotted = new Set<string>();
+  /** The mirrors of all folders that the session was in. */
+  readonly #folders = new Set<string>();
   /** What `#look` saw last. */
   #seen = '';
   readonly #localFiles = new LocalFiles();
@@ -112,11 +112,10 @@ export class Workspace {
     this.#cwd = cwd;
     this.#levels = upwards(cwd);
     mkdirSync(this.#mirror(cwd), { recursive: true });
-    const known = this.#dotted.size;
-    if (/[\\/]\./.test(cwd)) this.#dotted.add(this.#mirror(cwd));
-    this.#configure();
+    this.#folders.add(this.#mirror(cwd));
+    const isChanged = this.#configure();
     // A configuration that the server may have read already is another one now: it has to start anew.
-    this.#seen = this.#dotted.size > known && !isFirst ? '' : this.#look();
+    this.#seen = isChanged && !isFirst ? '' : this.#look();
   }
 
   /**
@@ -156,13 +155,14 @@ export class Workspace {
     return path.join(this.root, root.replaceAll(/[^\w.-]+/g, '_').replace(/^_$/, ''));
   }
 
-  /** Writes links and the configuration for the present folder. */
-  #configure(): void {
+  /** Writes links and the configuration for the present folder. Says whether that takes the place of another. */
+  #configure(): boolean {
     for (const level of this.#levels) this.#link(level);
     const file = findUserConfig(this.#cwd);
     this.#config = file === undefined ? undefined : readUserConfig(file);
     for (const problem of this.#config?.problems ?? []) this.#notice(problem);
     const { root } = path.parse(this.#cwd);
+    const folder = file === undefined ? this.#mirrorOfRoot(root) : this.#mirror(path.dirname(file));
     const config = cellConfig(
       {
         rootDirs: [this.#mirrorOfRoot(root), root],
@@ -170,14 +170,14 @@ export class Workspace {
         globals: this.#globals,
         tsloop: fileURLToPath(new URL('src/index.d.ts', dist)),
         comms: fileURLToPath(new URL('kernel/runtime/comms.d.ts', dist)),
-        dotted: [...this.#dotted],
+        testing: fileURLToPath(new URL('src/testing/index.d.ts', dist)),
+        others: [...this.#folders].filter((each) => !isTakenIn(path.relative(folder, each))),
       },
       this.#config,
     );
-    const folder = file === undefined ? this.#mirrorOfRoot(root) : this.#mirror(path.dirname(file));
     this.#removeConfigsBelow(folder);
     mkdirSync(folder, { recursive: true });
-    this.#write(path.join(folder, 'tsconfig.json'), config);
+    const isChanged = this.#write(path.join(folder, 'tsconfig.json'), config);
     const { compilerOptions } = config;
     mkdirSync(path.join(this.root, FIRST), { recursive: true });
     const first = {
@@ -188,6 +188,7 @@ export class Workspace {
       include: ['cell.ts'],
     };
     this.#write(path.join(this.root, FIRST, 'tsconfig.json'), first);
+    return isChanged;
   }
 
   /** A configuration of the user's that is gone must not be found on the way up from the present folder. */
@@ -199,11 +200,14 @@ export class Workspace {
     }
   }
 
-  #write(file: string, config: object): void {
+  /** @returns whether another text was there */
+  #write(file: string, config: object): boolean {
     const text = `${JSON.stringify(config, undefined, 2)}\n`;
-    if (this.#written.get(file) === text) return;
+    const old = this.#written.get(file);
+    if (old === text) return false;
     writeFileSync(file, text);
     this.#written.set(file, text);
+    return old !== undefined;
   }
 
   /**
@@ -267,6 +271,11 @@ function packageFile(name: string, file: string): string {
   const folders = createRequire(home).resolve.paths(name) ?? [];
   const found = folders.map((folder) => path.join(folder, name, file)).find((each) => exists(each));
   return found ?? path.join(fileURLToPath(home), 'node_modules', name, file);
+}
+
+/** Whether a configuration takes in a folder, of which this is the path from its own: `**` leaves out some. */
+function isTakenIn(way: string): boolean {
+  return !path.isAbsolute(way) && !/(?:^|[\\/])\./.test(way);
 }
 
 function exists(file: string): boolean {

@@ -2,6 +2,8 @@
 import { chmodSync, rmSync } from 'node:fs';
 import type * as zmq from 'zeromq';
 import type { Connection, CurveKeys, Socket } from './connection-file.ts';
+import { Outbox } from './outbox.ts';
+import { PatientPublisher, ROOM } from './patient-publisher.ts';
 
 /** What the front needs of the outside world. The tests have one without sockets. */
 export interface Transport {
@@ -51,60 +53,13 @@ function chmodIfThere(file: string): void {
   }
 }
 
-type Sendable = { send(frames: Uint8Array[]): Promise<void> };
-
-/** zeromq allows one send at a time per socket and throws at a second one: messages queue here. */
-class Outbox {
-  readonly #socket: Sendable;
-  #queue: Uint8Array[][] = [];
-  #running: Promise<void> | undefined;
-  #closed = false;
-
-  constructor(socket: Sendable) {
-    this.#socket = socket;
-  }
-
-  push(frames: Uint8Array[]): void {
-    if (this.#closed) return;
-    this.#queue.push(frames);
-    this.#running ??= this.#drain();
-  }
-
-  /** Resolves when all that was pushed has been handed to ZeroMQ. */
-  async flush(): Promise<void> {
-    await this.#running;
-  }
-
-  close(): void {
-    this.#closed = true;
-  }
-
-  async #drain(): Promise<void> {
-    try {
-      while (this.#queue.length > 0 && !this.#closed) {
-        const batch = this.#queue;
-        this.#queue = [];
-        for (const frames of batch) {
-          if (this.#closed) break;
-          try {
-            await this.#socket.send(frames);
-          } catch {
-            // The client that this was for has gone (EHOSTUNREACH), or the socket is closing.
-          }
-        }
-      }
-    } finally {
-      this.#running = undefined;
-    }
-  }
-}
-
 export class SocketTransport implements Transport {
   readonly #shell: zmq.Router;
   readonly #control: zmq.Router;
   readonly #stdin: zmq.Router;
   readonly #iopub: zmq.XPublisher;
   readonly #heartbeat: zmq.Reply;
+  readonly #publisher: PatientPublisher;
   readonly #outboxes: Record<'shell' | 'control' | 'stdin' | 'iopub', Outbox>;
   #frames: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void = () => {};
   #subscribed: (topic: Uint8Array) => void = () => {};
@@ -112,26 +67,27 @@ export class SocketTransport implements Transport {
   /** The endpoints that are files. */
   #files: string[] = [];
 
-  constructor(zeromq: typeof zmq) {
+  /** @param patience how long (ms) all wait for a client of iopub that reads nothing */
+  constructor(zeromq: typeof zmq, patience?: number) {
     // Handover: a client that reconnects with its old identity takes it over from its dead connection.
     const common = { linger: LINGER, maxMessageSize: LARGEST_FRAME };
     const router = { ...common, handover: true, sendHighWaterMark: 0, receiveHighWaterMark: RECEIVED };
     this.#shell = new zeromq.Router(router);
     this.#control = new zeromq.Router(router);
     this.#stdin = new zeromq.Router(router);
-    // No high-water mark: a slow client delays output, it does not lose any.
     this.#iopub = new zeromq.XPublisher({
       ...common,
       maxMessageSize: LARGEST_BEAT,
-      sendHighWaterMark: 0,
+      sendHighWaterMark: ROOM,
       verbosity: 'allSubs',
     });
     this.#heartbeat = new zeromq.Reply({ linger: 0, maxMessageSize: LARGEST_BEAT });
+    this.#publisher = new PatientPublisher(this.#iopub, patience);
     this.#outboxes = {
       shell: new Outbox(this.#shell),
       control: new Outbox(this.#control),
       stdin: new Outbox(this.#stdin),
-      iopub: new Outbox(this.#iopub),
+      iopub: new Outbox(this.#publisher),
     };
   }
 
@@ -183,11 +139,22 @@ export class SocketTransport implements Transport {
     this.#subscribed = listener;
   }
 
+  /** Whether so much waits to be published that more should not be made. */
+  get isCongested(): boolean {
+    return this.#outboxes.iopub.isFull;
+  }
+
+  /** Called when it is congested no more. */
+  onRelief(listener: () => void): void {
+    this.#outboxes.iopub.onRelief = listener;
+  }
+
   send(socket: 'shell' | 'control' | 'stdin' | 'iopub', frames: Uint8Array[]): void {
     this.#outboxes[socket].push(frames);
   }
 
   async close(): Promise<void> {
+    this.#publisher.hurry();
     await Promise.all(Object.values(this.#outboxes).map((outbox) => outbox.flush()));
     for (const outbox of Object.values(this.#outboxes)) outbox.close();
     for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat])

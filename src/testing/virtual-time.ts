@@ -1,68 +1,67 @@
-import type { Clock } from '../clock.ts';
-import type { Driver } from '../driver.ts';
-import { turnstile, type Step } from '../turnstile.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import { VirtualDriver, type VirtualDriverOptions } from './virtual-driver.ts';
 
-/** A clock that stands still until it is told to move. */
-export class VirtualClock implements Clock {
-  readonly resolution: number = 1e-9;
-  #now: number;
+export { VirtualClock, VirtualDriver, type VirtualDriverOptions };
 
-  constructor(start = 0) {
-    this.#now = start;
-  }
-
-  time(): number {
-    return this.#now;
-  }
-
-  /** Moves to a later time, in seconds; an earlier one leaves the clock alone. */
-  jumpTo(time: number): void {
-    if (time > this.#now) this.#now = time;
-  }
+export interface VirtualTimeOptions extends VirtualDriverOptions {
+  /** What the clock shows at first, in seconds. Default: 0. */
+  readonly start?: number | undefined;
 }
 
-/**
- * Runs a loop without waiting: as soon as the loop has nothing to do before its next deadline, the
- * clock jumps there. With no deadline at all it waits for a `wake`, from a callSoon or a stop that
- * comes from outside the loop; such a wait does not keep the process alive.
- */
-export class VirtualDriver implements Driver {
-  readonly #clock: VirtualClock;
-  #waiting: Step | null = null;
-
-  constructor(clock: VirtualClock) {
-    this.#clock = clock;
-  }
-
-  resume(step: Step, until: number): void {
-    if (until === Infinity) {
-      this.#waiting = step;
-      return;
-    }
-    this.#clock.jumpTo(until);
-    turnstile.enter(step);
-  }
-
-  wake(): void {
-    const step = this.#waiting;
-    this.#waiting = null;
-    if (step !== null) turnstile.enter(step);
-  }
-
-  abandon(): void {
-    this.#waiting = null;
-  }
+/** The loop options of `virtualTime()`, and the time itself. For one loop at a time. */
+export interface VirtualTime {
+  readonly clock: VirtualClock;
+  readonly driver: () => VirtualDriver;
+  /** Tasks note where they were made, for the message of a deadlock. */
+  readonly taskPlaces: true;
+  /**
+   * Lets `seconds` pass: runs what is due until then, one deadline after the other, with `time()` at each
+   * being that deadline, and resolves when the clock has come to the end. The loop must be inside a run
+   * call for that; otherwise the clock alone moves.
+   *
+   * Rejects with a ValueError for negative seconds, with a TypeError for what is no number, with a
+   * RuntimeError if another `advance` is under way, or if timers follow each other endlessly without the
+   * time moving.
+   *
+   * @example
+   * import { newEventLoop, sleep } from 'tsloop';
+   * import { virtualTime } from 'tsloop/testing';
+   *
+   * const time = virtualTime({ autojump: false });
+   * const loop = newEventLoop(time);
+   * const run = loop.runUntilComplete(() => sleep(10, 'done'));
+   * await time.advance(9);
+   * console.log(loop.time()); // 9
+   * await time.advance(1);
+   * console.log(await run); // done
+   */
+  advance(seconds: number): Promise<void>;
 }
 
 /**
  * Loop options for virtual time: hours of timers run in no time, with the same order each time.
  *
+ * As soon as nothing is ready the clock jumps to the next deadline. It does not while foreign work is
+ * pending, that is what was given to `fromPromise` or `runInExecutor`; work that takes longer than 20 ms
+ * lets the time pass as it really does. Without a deadline and foreign work the run ends with a
+ * DeadlockError, which names the tasks that wait. Date, setTimeout and performance stay real.
+ *
  * @example
+ * import { newEventLoop, sleep } from 'tsloop';
+ * import { virtualTime } from 'tsloop/testing';
+ *
  * const loop = newEventLoop(virtualTime());
  * await loop.runUntilComplete(() => sleep(3600)); // returns at once
- * loop.time(); // 3600
+ * console.log(loop.time()); // 3600
  */
-export function virtualTime(start = 0): { clock: VirtualClock; driver: () => VirtualDriver } {
-  const clock = new VirtualClock(start);
-  return { clock, driver: () => new VirtualDriver(clock) };
+export function virtualTime(options: VirtualTimeOptions = {}): VirtualTime {
+  const clock = new VirtualClock(options.start);
+  let driver: VirtualDriver | null = null;
+  const driverOfLoop = (): VirtualDriver => (driver ??= new VirtualDriver(clock, options));
+  return {
+    clock,
+    driver: driverOfLoop,
+    taskPlaces: true,
+    advance: (seconds) => driverOfLoop().advance(seconds),
+  };
 }

@@ -2,7 +2,7 @@
 import type { Block, Immediate, Item, Op, Program, Statement } from './program.ts';
 
 /** Numbers from a seed (mulberry32): good enough to choose statements, and the same everywhere. */
-export class Random {
+class Random {
   #state: number;
 
   constructor(seed: number) {
@@ -338,6 +338,8 @@ class Generator {
         if (isDeep) return log;
         return { op, condition: index, do: this.#block({ ...inner, condition: index }, 4) };
       }
+      default:
+        return op satisfies never;
     }
   }
 

@@ -6,6 +6,13 @@ program has said. The first line it writes says which Python this is.
 Where asyncio leaves an order open, it is the one that tsloop promises:
 - timers with equal deadlines run in the order in which they were made (asyncio: as the heap has it);
 - a task group cancels its children in the order in which they were made (asyncio: as a set has it).
+- as_completed gives futures that were done before in the order of a set: it is never given two of them.
+What seems to be an oversight is left out here:
+- a run that is stopped in the very iteration in which what it waits for ends leaves a callback behind, which
+  stops the next run;
+- code that leaves as_completed early leaves its timer behind, for which a virtual clock would wait.
+A third one is allowed for where the traces are compared (compare.ts):
+- the error of a cancelled task has lost its message when it is asked for a second time.
 """
 
 import asyncio
@@ -105,7 +112,9 @@ def show_error(error):
     if isinstance(error, Oops):
         return f'Oops({error.args[0]})'
     if isinstance(error, asyncio.CancelledError):
-        return f'Cancelled({error.args[0]})' if error.args and error.args[0] is not None else 'Cancelled'
+        # gather makes an empty message of none.
+        message = error.args[0] if error.args else None
+        return 'Cancelled' if message in (None, '') else f'Cancelled({message})'
     if isinstance(error, BaseExceptionGroup):
         return f'Group[{", ".join(map(show_error, error.exceptions))}]'
     for kind, name in ERRORS:
@@ -216,6 +225,10 @@ class Interpreter:
             self.log(label, f'raises {show_error(error)}')
         else:
             self.log(label, f'gives {show(value) if label == "run" else "none"}')
+        finally:
+            for handle in self.loop._ready:
+                if handle._callback is asyncio.base_events._run_until_complete_cb:
+                    handle.cancel()
         return False
 
     def handle_exception(self, loop, context):
@@ -330,8 +343,15 @@ class Interpreter:
             self.log(context.label, f'waited for {show(value)}')
 
     async def do_asCompleted(self, s, context):
-        for future in asyncio.as_completed(self.filled(s['slots']), timeout=seconds(s['timeout'])):
-            self.log(context.label, f'completed {show(await future)}')
+        results = asyncio.as_completed(self.at_most_one_done(s['slots']), timeout=seconds(s['timeout']))
+        timer = None
+        try:
+            for future in results:
+                timer = results.gi_frame.f_locals['timeout_handle']
+                self.log(context.label, f'completed {show(await future)}')
+        finally:
+            if timer is not None:
+                timer.cancel()
 
     async def do_timeout(self, s, context):
         async with asyncio.timeout(seconds(s['after'])) as timeout:
@@ -345,7 +365,8 @@ class Interpreter:
 
     async def do_reschedule(self, s, context):
         when = None if s['after'] is None else self.loop.time() + seconds(s['after'])
-        context.timeouts[-1].reschedule(when)
+        if context.timeouts:
+            context.timeouts[-1].reschedule(when)
 
     async def do_group(self, s, context):
         group = asyncio.TaskGroup()
@@ -360,6 +381,9 @@ class Interpreter:
         return returned
 
     async def do_child(self, s, context):
+        if not context.groups:
+            self.log(context.label, 'empty')
+            return
         label = self.new_label('child')
         coroutine = self.keep(self.body(s['body'], label))
         task = self.keep(context.groups[-1].create_task(coroutine, name=label))
@@ -526,6 +550,12 @@ class Interpreter:
 
     def filled(self, slots):
         return list(dict.fromkeys(self.slots[slot] for slot in slots if self.slots[slot] is not None))
+
+    def at_most_one_done(self, slots):
+        """Of several that are done already as_completed has the order of a set."""
+        futures = self.filled(slots)
+        done = [future for future in futures if future.done()]
+        return [future for future in futures if future not in done[1:]]
 
 
 def main():

@@ -207,7 +207,7 @@ describe('scheduling', () => {
     });
 
     it('takes a timer as due within the resolution of the clock (rules 32, 33)', async () => {
-      const { clock, driver } = virtualTime(1);
+      const { clock, driver } = virtualTime({ start: 1 });
       const fine = newEventLoop({ clock, driver });
       fine.callAt(1 + 0.5e-9, note, 'within');
       fine.callAt(1 + 3e-9, note, 'beyond');
@@ -219,7 +219,7 @@ describe('scheduling', () => {
 
     it('does not spin when it wakes a hair early (rule 32)', async () => {
       let steps = 0;
-      const { clock } = virtualTime(1000);
+      const { clock } = virtualTime({ start: 1000 });
       class EarlyDriver extends VirtualDriver {
         override resume(step: Step, until: number): void {
           steps++;

@@ -69,7 +69,7 @@ describe('the scheduling tutorial', () => {
 
   it('calls 3, 2, 1 with callAt, at the very times', async () => {
     const calls: Array<[number, number]> = [];
-    const loop = newEventLoop(virtualTime(90646));
+    const loop = newEventLoop(virtualTime({ start: 90646 }));
     const callback = (n: number, on: EventLoop): void => void calls.push([n, on.time()]);
     async function main(): Promise<void> {
       const now = loop.time();

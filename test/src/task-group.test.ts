@@ -5,6 +5,7 @@ import {
   currentTask,
   KeyboardInterrupt,
   newEventLoop,
+  reportUnretrieved,
   sleep,
   TaskGroup,
   type ExceptionContext,
@@ -246,5 +247,23 @@ describe('TaskGroup', () => {
       );
       assert.deepEqual(texts, ['<TaskGroup>', '<TaskGroup entered>', '<TaskGroup errors=1 cancelling>']);
     });
+  });
+});
+
+describe('an interrupt that a coroutine raises', () => {
+  it('rule 59: leaves the run, is not reported as never retrieved, and stops no later run', async () => {
+    const loop = newEventLoop(virtualTime());
+    const contexts: ExceptionContext[] = [];
+    loop.setExceptionHandler((_loop, context) => contexts.push(context));
+    const interrupt = new KeyboardInterrupt('stop');
+    const main = async (): Promise<void> => {
+      await sleep(1);
+      throw interrupt;
+    };
+    await assert.rejects(loop.runUntilComplete(main), (error) => error === interrupt);
+    reportUnretrieved(loop);
+    assert.deepEqual(contexts, []);
+    assert.equal(await loop.runUntilComplete(() => sleep(1, 'a later run')), 'a later run');
+    loop.close();
   });
 });

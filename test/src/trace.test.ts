@@ -77,7 +77,7 @@ describe('loop.trace()', () => {
       throw new Error('bad');
     });
     loop.callSoon(async function worse() {
-      await null;
+      await Promise.resolve();
       throw new Error('worse');
     });
     loop.callLater(1, function canceller() {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Turnstile, turnstile, type Step } from '../../src/turnstile.ts';
-import { currentTask, sleep } from '../../src/index.ts';
+import { current, type Stepping } from '../../src/current.ts';
 import { PersistentLoop } from '../../src/persistent.ts';
 
 /** Enough turns of the host for all steps, even if each is so slow that the host gets a turn after it. */
@@ -122,21 +122,32 @@ describe('the turnstile', () => {
     loop.close();
   });
 
-  it('lets the host have its turn in the name of no task', async () => {
-    const loop = new PersistentLoop();
-    const seen: unknown[] = [];
-    const own = (): void => void seen.push(currentTask(loop));
-    const task = loop.createTask(async () => {
-      own();
-      // Called in the pause after this step, which the slice ends with.
-      setImmediate(own);
-      const end = performance.now() + 5;
-      while (performance.now() < end);
-      await sleep(0);
-      own();
+  for (const way of ['in rows', 'by ticks alone']) {
+    it(`lets the host have its turns in the name of no loop and no task, ${way}`, async () => {
+      if (way === 'by ticks alone') gate.useTicksOnly();
+      const task = { toString: () => 'a task' } as Stepping;
+      const seen = new Set<unknown>();
+      let hostTurns = 0;
+      const look = (): void => {
+        seen.add(current.task);
+        seen.add(gate.occupant);
+        if (++hostTurns < 20) setImmediate(look);
+      };
+      await new Promise<void>((resolve) => {
+        const endless: Step = {
+          owner: {},
+          run() {
+            assert.equal(current.task, null);
+            current.task = task;
+            if (hostTurns < 20) gate.enter(endless);
+            else resolve();
+          },
+        };
+        gate.enter(endless);
+        setImmediate(look);
+      });
+      current.task = null;
+      assert.deepEqual([...seen], [null]);
     });
-    await task;
-    loop.close();
-    assert.deepEqual(seen, [task, null, task]);
-  });
+  }
 });

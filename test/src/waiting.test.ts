@@ -331,3 +331,21 @@ describe('createTask', () => {
     assert.throws(() => createTask(async () => {}, { loop: other }), { message: 'Event loop is closed' });
   });
 });
+
+describe('sleep in a task', () => {
+  it('rule 101: leaves no timer behind, however it ends', async () => {
+    await onVirtualLoop(async (loop) => {
+      const task = createTask(() => sleep(100));
+      await sleep(1);
+      assert.equal(timersOf(loop), 1);
+      task.cancel();
+      await assert.rejects(task, CancelledError);
+      assert.equal(timersOf(loop), 0);
+      // Given up by a time limit, and by a group.
+      await assert.rejects(waitFor(sleep(100), 1), { name: 'TimeoutError' });
+      assert.equal(timersOf(loop), 0);
+      await sleep(1);
+      assert.equal(timersOf(loop), 0);
+    });
+  });
+});

@@ -24,7 +24,7 @@ export function renderVega(value: object): Rendered | undefined {
     data: Object.fromEntries(
       versions.map((each): [string, JsonValue] => [`application/vnd.${name}.v${each}+json`, json]),
     ),
-    html: treeHtml(spec),
+    // No HTML beside it: JupyterLab would take that.
     text: vegaText(spec, language === 'vega' ? 'Vega' : 'Vega-Lite'),
   };
 }

@@ -9,9 +9,9 @@ interface Server {
   renderToStaticMarkup?(element: object): string;
 }
 
-export function renderJsx(value: object, { require }: RenderContext): Rendered | undefined {
+export function renderJsx(value: object, { load }: RenderContext): Rendered | undefined {
   if (!isElementMark(ownValue(value, '$$typeof'))) return undefined;
-  const server = ask(() => require?.('react-dom/server') as Server | undefined);
+  const server = ask(() => load?.('react-dom/server') as Server | undefined);
   const markup = ask(() => server?.renderToStaticMarkup?.(value)) ?? ask(() => markupOf(value));
   return markup === undefined ? undefined : renderMarkup(markup);
 }

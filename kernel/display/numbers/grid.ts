@@ -70,14 +70,20 @@ function summaryOf(array: TypedArray): string {
   if (array.length === 0 || array.length > SUMMARIZED) return '';
   let least: Numeric = array[0] ?? 0;
   let most: Numeric = least;
-  let sum = 0;
-  for (const value of array) {
+  let sum = Number(least);
+  // By index: an iterator takes several times as long.
+  for (let i = 1; i < array.length; i += 1) {
+    const value: Numeric = array[i] ?? 0;
     if (value < least) least = value;
     if (value > most) most = value;
     sum += Number(value);
   }
-  const mean = Number((sum / array.length).toPrecision(6));
-  return `, least ${String(least)}, most ${String(most)}, mean ${mean}`;
+  const [shortLeast, shortMost, mean] = [least, most, sum / array.length].map(short);
+  return `, least ${shortLeast}, most ${shortMost}, mean ${mean}`;
+}
+
+function short(value: Numeric): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
 }
 
 /** `Float64Array` and its like; not bytes, which have a form of their own. */

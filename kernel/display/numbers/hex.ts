@@ -14,7 +14,7 @@ const STYLE = styleElement(`
 .tsloop-hex p { margin: 0 }`);
 
 /** The bytes of a value that is about bytes; undefined for others. */
-export function bytesOf(value: object): Uint8Array | undefined {
+function bytesOf(value: object): Uint8Array | undefined {
   if (Buffer.isBuffer(value)) return value;
   if (types.isAnyArrayBuffer(value)) return new Uint8Array(value);
   if (types.isDataView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
@@ -28,7 +28,7 @@ export function renderBytes(value: object): Rendered | undefined {
   return { html: hexHtml(bytes, title) };
 }
 
-export function hexHtml(bytes: Uint8Array, title: string): string {
+function hexHtml(bytes: Uint8Array, title: string): string {
   const shown = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MOST));
   const lines: string[] = [];
   for (let at = 0; at < shown.length; at += LINE) {

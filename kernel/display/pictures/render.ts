@@ -11,7 +11,7 @@ import { pictureOf } from './header.ts';
 const LARGEST = 20 * 2 ** 20;
 
 /** The bytes as a picture; undefined if they are none. */
-export function renderPictureBytes(bytes: Uint8Array): Rendered | undefined {
+function renderPictureBytes(bytes: Uint8Array): Rendered | undefined {
   if (bytes.length > LARGEST) return undefined;
   const picture = pictureOf(bytes);
   if (!picture) return undefined;

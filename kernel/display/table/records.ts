@@ -1,6 +1,14 @@
 /** Arrays of records, `[{ name: 'Ada', born: 1815 }, …]`, as tables. Only some of their rows are looked at. */
 import { types } from 'node:util';
-import { classNameOf, element, inspectsItself, isArray, isPlain, isTransparent, properties } from '../own.ts';
+import {
+  classNameOf,
+  element,
+  inspectsItself,
+  isArray,
+  isPlain,
+  isTransparent,
+  countProperties,
+} from '../own.ts';
 import { type Column, GETTER, MISSING, type Table, typeOfValues } from './table.ts';
 
 /** So many rows at the start and at the end say what columns there are, of which types. */
@@ -46,7 +54,7 @@ export function recordTable(value: object): Table | undefined {
 
 function isRecord(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || !isTransparent(value) || isArray(value)) return false;
-  return isPlain(value) || (!inspectsItself(value) && !isBuiltIn(value) && properties(value).length > 0);
+  return isPlain(value) || (!inspectsItself(value) && !isBuiltIn(value) && countProperties(value) > 0);
 }
 
 function isBuiltIn(value: object): boolean {

@@ -135,7 +135,7 @@ ${Array.from({ length: pages }, (_, i) => `.tsloop-table:has(nav label:nth-of-ty
  * The table as HTML. The buttons of one table are a group because a form is around them; `dialog` is the method of
  * a form that sends nothing anywhere.
  */
-export function tableHtml(table: Table): string {
+function tableHtml(table: Table): string {
   const columns = shownColumns(table);
   const pages = pagesOf(table, columns);
   const shape = `${counted(table.rows, 'row')} × ${counted(table.columns.length, 'column')}`;

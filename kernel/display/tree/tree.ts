@@ -4,7 +4,16 @@
  */
 import { types } from 'node:util';
 import { colorRules, COLORS, cut, escapeHtml, FONTS, grouped, styleElement } from '../html.ts';
-import { classNameOf, element, inspectsItself, isArray, isPlain, isTransparent, properties } from '../own.ts';
+import {
+  classNameOf,
+  countProperties,
+  element,
+  inspectsItself,
+  isArray,
+  isPlain,
+  isTransparent,
+  properties,
+} from '../own.ts';
 import { firstEntries, type Piece, PIECE_COLORS, preview, sizeOf } from '../preview.ts';
 import type { Rendered, RenderContext } from '../renderer.ts';
 
@@ -53,11 +62,10 @@ function branchOf(value: unknown): Branch | undefined {
     };
   }
   if (!isPlain(value) && (inspectsItself(value) || isWhole(value))) return undefined;
-  const entries = properties(value);
   return {
-    count: entries.length,
+    count: countProperties(value),
     children: (limit) =>
-      entries.slice(0, limit).map(([key, { get, set, value: own }]) => ({
+      properties(value, limit).map(([key, { get, set, value: own }]) => ({
         key: { text: cut(key, 100), color: 'key' },
         value: own as unknown,
         ...(get || set ? { note: get ? (set ? '[Getter/Setter]' : '[Getter]') : '[Setter]' } : {}),
@@ -146,10 +154,10 @@ function titleOf(value: object, count: number): Piece {
 
 const STYLE = styleElement(`
 .tsloop-tree { font-family: ${FONTS.code}; font-size: ${FONTS.codeSize}; line-height: 1.45; color: ${COLORS.text} }
-.tsloop-tree details > div, .tsloop-tree .tsloop-leaf { margin-left: 1.3em }
-.tsloop-tree summary { cursor: pointer; list-style-position: outside; margin-left: 1.3em; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+.tsloop-tree details > div { margin-left: 1.3em }
+.tsloop-tree summary { cursor: pointer; overflow-wrap: anywhere }
 .tsloop-tree details[open] > summary > .tsloop-faded { display: none }
-.tsloop-tree .tsloop-leaf { white-space: pre-wrap; overflow-wrap: anywhere; margin-left: 2.6em; text-indent: -1.3em }
+.tsloop-tree .tsloop-leaf { white-space: pre-wrap; overflow-wrap: anywhere; padding-left: 2.3em; text-indent: -1.3em }
 .tsloop-tree .tsloop-faded { color: ${COLORS.dim} }
 ${colorRules('.tsloop-tree', PIECE_COLORS)}`);
 

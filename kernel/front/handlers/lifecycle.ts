@@ -3,7 +3,7 @@ import type { Handler } from './handler.ts';
 
 /** Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#kernel-interrupt */
 export const interrupt: Handler = async (request, { publisher, interrupter }) => {
-  await interrupter.interrupt();
+  await interrupter.interrupt(request.header);
   publisher.reply(request, 'interrupt_reply', { status: 'ok' });
 };
 

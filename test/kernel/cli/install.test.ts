@@ -150,6 +150,20 @@ describe('tsloop doctor', function () {
     assert.ok(stdout.includes(process.version));
     assert.ok(stdout.includes(join(folder, 'data', 'kernels', 'tsloop')));
     assert.match(stdout, /self-test +1\+1 is 2, \d+ ms/);
+    assert.match(stdout, /^ok  typescript 7\.\d+\.\S+ in /m);
+  });
+
+  it('says that types are not checked where the compiler does not run', async () => {
+    const { code, stdout } = await runCli(['doctor'], {
+      env: {
+        HOME: folder,
+        JUPYTER_DATA_DIR: folder,
+        JUPYTER_PATH: '',
+        TSLOOP_TYPESCRIPT: join(folder, 'none'),
+      },
+    });
+    assert.equal(code, 1);
+    assert.match(stdout, /^BAD typescript .*none.*\n +Cells run, but their types are not checked$/m);
   });
 
   it('finds a kernelspec whose files are gone, and says what to do', async () => {

@@ -1,6 +1,7 @@
 /** Values from anywhere: nothing that is displayed runs a script, runs the value's own code, or fails to be shown. */
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import { runInThisContext } from 'node:vm';
 import { isInert } from '../../../kernel/display/charts/inert.ts';
 import { renderVariables } from '../../../kernel/display/variables.ts';
 import { look, lookLater } from './shown.ts';
@@ -33,7 +34,7 @@ function findScript(html: string): string | undefined {
 
 /** The places where a text of the value's can stand. */
 function hidingPlaces(text: string): Record<string, unknown> {
-  const Named = { [text]: class {} }[text] as new () => object;
+  const Named = { [text]: class extends Object {} }[text] as new () => object;
   const error = new Error(text, { cause: text });
   error.name = text;
   return {
@@ -51,7 +52,7 @@ function hidingPlaces(text: string): Record<string, unknown> {
     'a property of an error': Object.assign(new Error('x'), { [text]: text }),
     'an aggregate error': new AggregateError([error, text], text),
     'the name of a function': Object.defineProperty(() => 1, 'name', { value: text }),
-    'the source of a function': new Function(`/* ${text.replaceAll('*/', '')} */`),
+    'the source of a function': runInThisContext(`(function () { /* ${text.replaceAll('*/', '')} */ })`),
     'an address': new URL(`https://a.example/?q=${encodeURIComponent(text)}`),
     'the value of a promise': Promise.resolve(text),
     bytes: Buffer.from(text),
@@ -119,7 +120,7 @@ describe('a hostile value', () => {
           'schema',
         ].map((key) => [key, { get: boom, enumerable: true }]),
       ),
-    ) as object;
+    );
     const values: unknown[] = [
       proxy,
       revocable.proxy,
@@ -197,7 +198,7 @@ describe('a hostile value', () => {
             return (Reflect as unknown as Record<string, (...args: unknown[]) => unknown>)[trap]?.(...args);
           },
         ]),
-      ) as ProxyHandler<object>,
+      ),
     );
     look(watched);
     look({ watched, inner: [watched] });

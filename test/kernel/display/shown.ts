@@ -20,7 +20,7 @@ export async function lookLater(value: unknown): Promise<Look> {
 }
 
 function lookOf(data: Record<string, unknown>): Look {
-  const html = String(data['text/html'] ?? '').replaceAll(/<style>[^]*?<\/style>/g, '');
+  const html = ((data['text/html'] ?? '') as string).replaceAll(/<style>[^]*?<\/style>/g, '');
   return { html, text: String(data['text/plain']), data };
 }
 

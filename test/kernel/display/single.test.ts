@@ -1,5 +1,6 @@
 /** Single values: numbers, bytes, pictures, errors, dates, addresses, promises, functions. */
 import assert from 'node:assert/strict';
+import { runInThisContext } from 'node:vm';
 import { pictureOf } from '../../../kernel/display/pictures/header.ts';
 import { signatureOf } from '../../../kernel/display/single/function.ts';
 import { cellsOf, look, lookLater } from './shown.ts';
@@ -221,7 +222,7 @@ describe('a function', () => {
   ];
   for (const [source, signature] of signatures) {
     it(`has its signature: ${signature}`, () => {
-      const made = new Function('mixin', 'B', `const it = [${source}][0]; return it`) as (
+      const made = runInThisContext(`(mixin, B) => { const it = [${source}][0]; return it }`) as (
         ...args: unknown[]
       ) => object;
       const value = made(() => Object, Object);

@@ -227,19 +227,22 @@ describe('a column table', () => {
   }
 
   /** As nodejs-polars has it: a proxy that throws for what it does not know. */
-  const polars = new Proxy({} as Record<PropertyKey, unknown>, {
-    get(_, key) {
-      const known: Record<PropertyKey, unknown> = {
-        height: 2,
-        columns: ['n', 's'],
-        dtypes: ['DataType(Float64)', 'DataType(String)'],
-        row: (index: number) => [index / 2, null],
-        [Symbol.for('Jupyter.display')]: () => ({ 'text/html': 'not this' }),
-      };
-      if (key in known) return known[key];
-      throw new Error(`no ${String(key)}`);
+  const polars = new Proxy(
+    {},
+    {
+      get(_, key) {
+        const known: Record<PropertyKey, unknown> = {
+          height: 2,
+          columns: ['n', 's'],
+          dtypes: ['DataType(Float64)', 'DataType(String)'],
+          row: (index: number) => [index / 2, null],
+          [Symbol.for('Jupyter.display')]: () => ({ 'text/html': 'not this' }),
+        };
+        if (key in known) return known[key];
+        throw new Error(`no ${String(key)}`);
+      },
     },
-  });
+  );
 
   const tables: ReadonlyArray<readonly [name: string, table: object, cells: string[][], caption: RegExp]> = [
     [

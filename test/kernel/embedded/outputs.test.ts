@@ -31,6 +31,23 @@ describe('collected outputs', () => {
   const texts = (cell: CodeCell): unknown[] =>
     cell.outputs.map((output) => output['text'] ?? (output['data'] as Record<string, unknown>)['text/plain']);
 
+  for (const [claim, writes, shown] of [
+    [
+      'are overwritten from the beginning of the line by a carriage return',
+      ['10%\r', '20%', '\r100%\n', 'x'],
+      '100%\nx',
+    ],
+    ['keep what is not overwritten', ['abc', '\rX', 'Y\n', 'long\rs\n'], 'XYc\nsong\n'],
+    ['know the line ends of Windows', ['a\r', '\nb\r\n'], 'a\nb\n'],
+    ['go one back', ['a|', '\b/', '\b-\n'], 'a-\n'],
+    ['do not go back beyond the line', ['a\n', '\b\b', 'b'], 'a\nb'],
+  ] as const) {
+    it(claim, () => {
+      for (const text of writes) print(1, text);
+      assert.deepEqual(texts(first), [shown]);
+    });
+  }
+
   it('join consecutive text of one stream, and only that', () => {
     print(1, 'a');
     print(1, 'b\n');

@@ -31,6 +31,31 @@ describe('an execute_request', () => {
     );
   });
 
+  it('waits, if it is the first, until somebody hears what it says', async () => {
+    const early = new FrontUnderTest(1_000_000);
+    const ids = [early.execute('first'), early.execute('second')];
+    await early.ask('kernel_info_request');
+    assert.deepEqual(early.cells, []);
+    early.subscribe('');
+    assert.deepEqual(early.sent.map(({ type, content }) => content['execution_state'] ?? type).slice(-3), [
+      'iopub_welcome',
+      'busy',
+      'execute_input',
+    ]);
+    early.succeed();
+    assert.equal(early.cell.code, 'second');
+    early.succeed();
+    for (const id of ids) assert.equal(early.kinds(id).at(-1), 'idle');
+  });
+
+  it('does not wait for ever for somebody who hears it', async () => {
+    const deaf = new FrontUnderTest(1);
+    const id = deaf.execute('code');
+    while (deaf.cells.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    deaf.succeed();
+    assert.equal(deaf.kinds(id).at(-1), 'idle');
+  });
+
   it('echoes its code exactly, with the execution count', () => {
     const code = ' \tconsole.log("é😀")\r\n\u2028!ls\n\n';
     const id = front.execute(code);
@@ -337,6 +362,16 @@ describe('an interrupt_request', () => {
       front.kinds(second).filter((kind) => kind !== 'busy'),
       ['execute_input'],
     );
+  });
+
+  it('that a cell has overtaken on its way leaves that cell alone, if both are of one client', async () => {
+    const front = new FrontUnderTest();
+    const id = front.execute('sent later');
+    const earlier = { date: '2025-12-31T23:59:59.9Z' };
+    assert.deepEqual(await front.ask('interrupt_request', {}, 'control', earlier), { status: 'ok' });
+    assert.deepEqual(front.kinds(id), ['busy', 'execute_input', 'busy']);
+    await front.ask('interrupt_request', {}, 'control', { ...earlier, session: 'of another clock' });
+    assert.equal((await front.idle(id))['ename'], 'KeyboardInterrupt');
   });
 
   it('of an idle kernel is answered', async () => {

@@ -55,7 +55,7 @@ export class FrontUnderTest {
   readonly #waiters = new Set<() => void>();
   #ids = 0;
 
-  /** @param patience how long (ms) the first cell waits for a subscription */
+  /** @param patience how long (ms) the first cell waits for a subscription; not at all, as most tests have none */
   constructor(patience: number = 0) {
     const transport: Transport = {
       onFrames: (listener) => {
@@ -106,6 +106,7 @@ export class FrontUnderTest {
     content: JsonObject = {},
     socket: RequestSocket = 'shell',
     identity: Buffer = Buffer.from([0, 0xff, 0x80]),
+    fields: Partial<Header> = {},
   ): string {
     const id = `request-${(this.#ids += 1)}`;
     const header = {
@@ -115,6 +116,7 @@ export class FrontUnderTest {
       date: '2026-01-01T00:00:00Z',
       msg_type: type,
       version: '5.5',
+      ...fields,
     };
     const message = { header, parent: {}, metadata: {}, content, buffers: [] };
     this.frames(socket, encode(message, this.signer, [identity]));
@@ -165,8 +167,13 @@ export class FrontUnderTest {
   }
 
   /** Sends a request and waits until it is answered. */
-  ask(type: string, content: JsonObject = {}, socket: RequestSocket = 'shell'): Promise<JsonObject> {
-    return this.idle(this.send(type, content, socket));
+  ask(
+    type: string,
+    content: JsonObject = {},
+    socket: RequestSocket = 'shell',
+    fields: Partial<Header> = {},
+  ): Promise<JsonObject> {
+    return this.idle(this.send(type, content, socket, undefined, fields));
   }
 
   #take(socket: ReplySocket, frames: Frames): void {

@@ -69,6 +69,11 @@ describe('a cell tells the session what it has declared', () => {
     ['not what it threw in', 'const i1 = 1\nconst i2 = STOP', ['i1']],
     ['no name of a pattern that threw', 'const [j1, { j2 }] = [1, STOP]', []],
     ['no name of a statement that threw, though its first was there', 'const k1 = 1, k2 = STOP', []],
+    [
+      'the globals that it assigned up to there',
+      'globalThis.q1 = 1; globalThis["q2"] = 2\nSTOP\nglobalThis.q3 = 3',
+      ['globalThis.q1', 'globalThis.q2'],
+    ],
     ['its functions, wherever they stand', 'STOP\nfunction l1() {}\nasync function* l2() {}', ['l1', 'l2']],
     [
       'its imports',

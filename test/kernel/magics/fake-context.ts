@@ -39,6 +39,18 @@ export class FakeContext implements MagicContext {
     this.payloads.push(payload);
   }
 
+  /** Whether the time is virtual. */
+  isVirtual = false;
+
+  async virtually<T>(run: () => Promise<T>): Promise<T> {
+    this.isVirtual = true;
+    try {
+      return await run();
+    } finally {
+      this.isVirtual = false;
+    }
+  }
+
   evaluate(code: string): Promise<unknown> {
     this.evaluated.push(code);
     return this.value instanceof Error ? Promise.reject(this.value) : Promise.resolve(this.value);

@@ -63,7 +63,9 @@ describe('%whos', () => {
     ]);
     for (const [i, name] of ['name', 'type', 'size'].entries())
       assert.ok(
-        html.includes(`.tsloop-variables:has(th:nth-child(${i + 1}) :checked) td{order: var(--${name})}`),
+        html.includes(
+          `.tsloop-variables.tsloop-variables:has(th:nth-child(${i + 1}) :checked) td{order: var(--${name})}`,
+        ),
       );
     assert.equal(html.match(/type="radio" name="order"/g)?.length, 3);
   });

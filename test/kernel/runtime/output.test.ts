@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ToFront } from '../../../kernel/bridge.ts';
+import { settings } from '../../../kernel/magics/settings.ts';
 import { Output } from '../../../kernel/runtime/output.ts';
 
 type Stream = Extract<ToFront, { type: 'stream' }>;
@@ -72,6 +73,32 @@ describe('the output of the runtime', () => {
     for (let i = 0; i < 200; i += 1) output.write('stdout', 'x', 1);
     output.write('stdout', 'y'.repeat(100_000), 1);
     assert.equal(textOf(streams()).length, 100_200);
+  });
+
+  it('shows the beginning of a text beyond output.limit, and how much is missing; many texts have no limit', () => {
+    const setting = settings['output.limit'];
+    const { value } = setting;
+    try {
+      setting.value = 1000;
+      const { output, posted, streams } = collect();
+      output.write('stdout', 'x'.repeat(1234), 1);
+      output.write('stdout', Buffer.alloc(1001, 'y'), 1);
+      for (let i = 0; i < 50; i += 1) output.write('stdout', 'z'.repeat(100), 1);
+      output.flush();
+      const text = textOf(streams());
+      assert.match(
+        text,
+        /^x{1000}\n… 234 more characters are not shown: .*output\.limit = 1000 characters.*\n/,
+      );
+      assert.match(text, /\ny{1000}\n… 1 more .*\nz{5000}$/);
+      const data = { 'text/plain': 'p'.repeat(1010), 'text/html': 'h'.repeat(2000), 'image/png': 'short' };
+      output.emit({ type: 'display', cell: 1, data, metadata: {} });
+      const shown = (posted.at(-1) as { data: Record<string, string> }).data;
+      assert.deepEqual(Object.keys(shown), ['text/plain', 'image/png']);
+      assert.match(shown['text/plain'] ?? '', /^p{1000}\n… 10 more [^]*text\/html: … 2,000 more /);
+    } finally {
+      setting.value = value;
+    }
   });
 
   it('joins characters that were split over writes, each stream by itself', () => {

@@ -17,6 +17,12 @@ describeTyped('a cell that threw half way', {
     ['const behind = "now"'],
     ['behind', "'now'"],
   ],
+  'leaves the global variables that it got to, and no others': [
+    ['globalThis.reached = { n: 1 }\nJSON.parse("{")\nglobalThis.missed = 2', { error: /^SyntaxError/ }],
+    ['reached.n', '1'],
+    ['reached.m', types('2339 1:9 m')],
+    ['missed', types('2304 1:1 missed')],
+  ],
   'keeps the old name when the new one was not reached': [
     ['let level = 1'],
     ['JSON.parse("{")\nlet level = "high"', { error: /^SyntaxError/ }],

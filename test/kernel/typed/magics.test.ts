@@ -75,6 +75,37 @@ describeTyped('beside shell lines and magics', {
   'help is no TypeScript': [['const helped = 1'], ['helped?', {}], ['%time ?', { stdout: /time CODE/ }]],
 });
 
+describeTyped(
+  '%cd to where tsconfig.json is another one, or none is found,',
+  {
+    'leaves names what they are, and checks with the options of the place': [
+      ['interface Here { a: 1 }\nlet here: Here = { a: 1 }\nconst twice = (n: number) => n * 2'],
+      ['let no: Here = null', types('2322 1:5 no')],
+      ['%cd loose', { stdout: /^/, result: /^/ }],
+      ['here.a + twice(1)', '3'],
+      ['here.b', types('2339 1:6 b')],
+      ['let loose: Here = null; const untyped = (n) => n'],
+      ['%cd ../.hidden', { stdout: /^/, result: /^/ }],
+      ['const hidden = [here, twice(2)] as const'],
+      ['let strict: Here = null', types('2322 1:5 strict')],
+      ['%cd ..', { stdout: /^/, result: /^/ }],
+      ['hidden[1] + untyped(1)', '5'],
+      typeOf('hidden[0]', 'Here'),
+      ['loose = { a: 2 }', types('2322 1:11 a')],
+      ['%cd loose', { stdout: /^/, result: /^/ }],
+      [
+        'interface Here { c: 3 }\nconst other: Here = here',
+        {
+          types: ['2741 2:7 other'],
+          error: /type 'In \[\d+\]\.Here' but required in type 'In \[\d+\]\.Here'/,
+        },
+      ],
+      ['hidden.length', '2'],
+    ],
+  },
+  { 'loose/tsconfig.json': '{ "compilerOptions": { "strict": false } }', '.hidden/empty.txt': '' },
+);
+
 describeTyped('%typecheck', {
   'off runs what is wrong, and on finds it again': [
     ['%typecheck off', says],

@@ -402,6 +402,7 @@ describe('the port with a type checker on it', () => {
       };
       port.post({ type: 'execute', request: request(1) });
       assert.deepEqual(runtime.cells, [1]);
+      await settle();
       assert.match(stderr(), /^The types of this cell could not be checked: no space left\n$/);
       runtime.say({ type: 'done', cell: 1, outcome: ok });
       assert.deepEqual(kinds(), ['stream', 'done']);

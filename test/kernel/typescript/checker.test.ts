@@ -78,6 +78,7 @@ describe('the check of a cell', () => {
       hidden: new Set(),
       imports: new Set(imports),
       types: new Map(),
+      exports: new Set(),
       suffix: '',
     };
     const checker = {

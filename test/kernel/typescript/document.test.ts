@@ -3,10 +3,7 @@ import { parseCell } from '../../../kernel/language/parse.ts';
 import { declarationsOf } from '../../../kernel/typescript/declarations.ts';
 import { type Suffix, suffixOf, type SuffixOptions } from '../../../kernel/typescript/document.ts';
 import { type Document, Scope } from '../../../kernel/typescript/scope.ts';
-import type { Hub } from '../../../kernel/typescript/slots.ts';
 
-/** What all cells import from. */
-const hub: Hub = { uri: 'hub', batch: 1 };
 let scope: Scope;
 let count: number;
 beforeEach(() => {
@@ -19,13 +16,14 @@ function ran(source: string): Document {
   const declarations = declarationsOf(parseCell(source).program);
   const document: Document = {
     uri: `${(count += 1)}`,
-    slot: { uri: `${count}`, number: count, hub },
+    slot: { uri: `${count}`, number: count },
     languageId: 'typescript',
     source,
     declarations,
     hidden: new Set(),
     imports: new Set(),
     types: new Map(),
+    exports: new Set(),
     suffix: '',
   };
   scope.declare(document);
@@ -35,33 +33,31 @@ function ran(source: string): Document {
 function suffix(source: string, options: Partial<SuffixOptions> = {}): Suffix {
   const { program, problems } = parseCell(source);
   assert.deepEqual(problems, [], source);
-  return suffixOf(source, declarationsOf(program), scope, {
-    hubs: [hub],
-    specifier: (uri) => uri,
-    ...options,
-  });
+  return suffixOf(source, declarationsOf(program), scope, { slot: count + 1, ...options });
 }
 
 /** A variable of another document's type: outside of the cell's control flow, see document.ts. */
-const declaredAs = (keyword: string, name: string): string =>
-  `declare namespace __tsloop { type of_${name} = typeof __tsloop_${name} } declare ${keyword} ${name}: __tsloop.of_${name};`;
+const declaredAs = (keyword: string, name: string, from: string): string =>
+  `declare namespace __tsloop_types { type of_${name} = typeof __tsloop.__tsloop_${from} } declare ${keyword} ${name}: __tsloop_types.of_${name};`;
+/** The same name in another cell. */
+const alias = (name: string, place: number): string => `import ${name} = __tsloop.__tsloop_${place}.${name};`;
 
-/** What the service sees behind the text; an `export {}` alone is left out. */
+/**
+ * What the service sees behind the text, in the order of the alphabet, which makes no difference: `a, T;` is what is
+ * passed on to other cells, and left out if it is nothing.
+ */
 const lines = (source: string, options: Partial<SuffixOptions> = {}): string[] =>
-  suffix(source, options)
-    .suffix.trim()
-    .replace(/^;/, '')
-    .split('\n')
-    .filter((line) => !/^(?:export \{  \};|import \{  \} from .*)$/.test(line));
+  flat(
+    suffix(source, options)
+      .suffix.trim()
+      .replace(/^;/, '')
+      .split('\n')
+      .filter((line) => line !== 'export {  };')
+      .map((line) => line.replace(/^declare global .* \{ export \{ (.*) \}; \} \} \}$/, '$1;'))
+      .filter((line) => line !== ';'),
+  );
 
-/** `import a_1 as a` for each name from the hub, and all in the order of the alphabet: it makes no difference. */
-const flat = (added: readonly string[]): string[] =>
-  added
-    .flatMap((line) => {
-      const names = /^import (?:\{ (.*) \} from "hub";|([^{].*))$/.exec(line);
-      return names ? (names[1] ?? names[2] ?? '').split(', ').map((name) => `import ${name}`) : [line];
-    })
-    .sort();
+const flat = (added: readonly string[]): string[] => [...added].sort();
 
 describe('what is added to a cell', () => {
   it('begins in a line of its own, and ends what the text leaves open', () => {
@@ -69,102 +65,109 @@ describe('what is added to a cell', () => {
   });
 
   it('makes a module of it, though it imports and exports nothing', () => {
-    assert.equal(suffix('1 + 1').suffix, '\n;import {  } from "hub";\nexport {  };\n');
+    assert.equal(
+      suffix('1 + 1').suffix,
+      '\n;export {  };\ndeclare global { namespace __tsloop { namespace __tsloop_1 { export {  }; } } }\n',
+    );
+  });
+
+  it('declares nothing for others where it has no place', () => {
+    assert.equal(suffix('const a = 1', { slot: undefined }).suffix, '\n;export {  };\n');
   });
 
   const cases: Array<[claim: string, before: string[], source: string, added: string[]]> = [
-    ['exports what it declares', [], 'const a = 1; type T = 1', ['export { a, T };']],
-    ['exports nothing twice', [], 'export const a = 1; const b = 2; export { b }; let c', ['export { c };']],
-    ['imports nothing that is not mentioned', ['const a = 1'], 'b', []],
-    ['imports a constant', ['const a = 1'], 'a', ['import a_1 as a']],
+    ['passes on what it declares', [], 'const a = 1; type T = 1', ['a, T;']],
     [
-      'imports all of a document at once',
+      'passes it on whether it exports it or not',
+      [],
+      'export const a = 1; const b = 2; export { b }; let c',
+      ['a, b, c;'],
+    ],
+    ['imports nothing that is not mentioned', ['const a = 1'], 'b', []],
+    ['imports a constant', ['const a = 1'], 'a', [alias('a', 1)]],
+    [
+      'imports from several documents',
       ['const a = 1, b = 2; class C {}', 'function f() {}'],
       'f(a, b, C)',
-      ['import f_2 as f', 'import a_1 as a, b_1 as b, C_1 as C'],
+      [alias('f', 2), alias('a', 1), alias('b', 1), alias('C', 1)],
     ],
     [
       'makes a let a variable, for it may be assigned',
       ['let a = 1'],
       'a = 2',
-      [declaredAs('let', 'a'), 'import a_1 as __tsloop_a'],
+      [declaredAs('let', 'a', '1.a')],
     ],
-    ['does so for a var', ['var a = 1'], 'a = 2', [declaredAs('let', 'a'), 'import a_1 as __tsloop_a']],
-    ['takes a name from who declared it last', ['const a = 1', 'const a = 2'], 'a', ['import a_2 as a']],
-    ['takes no name that the cell declares itself', ['const a = 1'], 'const a = 2; a', ['export { a };']],
+    ['does so for a var', ['var a = 1'], 'a = 2', [declaredAs('let', 'a', '1.a')]],
+    ['takes a name from who declared it last', ['const a = 1', 'const a = 2'], 'a', [alias('a', 2)]],
+    ['takes no name that the cell declares itself', ['const a = 1'], 'const a = 2; a', ['a;']],
     [
       'keeps the type of a name that the cell gives a value',
       ['interface P {}'],
       'const P = 1; let p: P',
-      ['import type P_1 as P', 'export { P, p };'],
+      [alias('P', 1), 'P, p;'],
     ],
     [
       'keeps the value of a name that the cell gives a type',
       ['const P = 1'],
       'type P = 2; P',
-      [declaredAs('const', 'P'), 'import P_1 as __tsloop_P', 'export { P };'],
+      [declaredAs('const', 'P', '1.P'), 'P;'],
     ],
     [
       'keeps a variable of a name that the cell gives a type assignable',
       ['let P = 1'],
       'type P = 2; P = 3',
-      [declaredAs('let', 'P'), 'import P_1 as __tsloop_P', 'export { P };'],
+      [declaredAs('let', 'P', '1.P'), 'P;'],
     ],
     [
       'brings value and type of one name together from two documents',
       ['interface P {}', 'const P = 1'],
       'P as P',
-      [declaredAs('const', 'P'), 'import P_2 as __tsloop_P', 'import type P_1 as P'],
+      [declaredAs('const', 'P', '2.P'), alias('P', 1)],
     ],
     [
       'brings them together from one by one import',
       ['interface P {} const P = 1'],
       'P as P',
-      ['import P_1 as P'],
+      [alias('P', 1)],
     ],
     [
       'keeps a variable with a type of its name assignable',
       ['let P = 1; type P = 2'],
       'P = 3 as P',
-      [declaredAs('let', 'P'), 'import P_1 as __tsloop_P', 'import type P_1 as P'],
+      [declaredAs('let', 'P', '1.P'), alias('P', 1)],
     ],
-    ['imports a type as such', ['type T = 1'], 'let x: T', ['import type T_1 as T', 'export { x };']],
-    ['hands an import on', ['import fs from "node:fs"'], 'fs', ['import fs_1 as fs']],
-    ['hands an import of a type on', ['import type { X } from "x"'], 'null as X', ['import type X_1 as X']],
+    ['imports a type as such', ['type T = 1'], 'let x: T', [alias('T', 1), 'x;']],
+    ['hands an import on', ['import fs from "node:fs"'], 'fs', [alias('fs', 1)]],
+    ['hands an import of a type on', ['import type { X } from "x"'], 'null as X', [alias('X', 1)]],
     [
       'calls what is assigned to globalThis by a name of its own',
       [],
       'globalThis.g = { a: 1 }',
-      ['export let __tsloop_global_g = ({ a: 1 });'],
+      ['let __tsloop_global_g = ({ a: 1 });', '__tsloop_global_g;'],
     ],
     [
       'finds what was assigned to globalThis',
       ['globalThis.g = 1'],
       'g',
-      [declaredAs('let', 'g'), 'import __tsloop_global_g_1 as __tsloop_g'],
+      [declaredAs('let', 'g', '1.__tsloop_global_g')],
     ],
-    ['hides that by a variable', ['globalThis.g = 1', 'const g = 2'], 'g', ['import g_2 as g']],
-    [
-      'imports React for JSX, which does not mention it',
-      ['const React = {}'],
-      '<b/>',
-      ['import React_1 as React'],
-    ],
-    ['imports what a pragma mentions', ['const h = 1'], '/** @jsx h */\n<b/>', ['import h_1 as h']],
+    ['hides that by a variable', ['globalThis.g = 1', 'const g = 2'], 'g', [alias('g', 2)]],
+    ['imports React for JSX, which does not mention it', ['const React = {}'], '<b/>', [alias('React', 1)]],
+    ['imports what a pragma mentions', ['const h = 1'], '/** @jsx h */\n<b/>', [alias('h', 1)]],
     ['is no victim of names of objects', [], 'constructor; toString; __proto__; hasOwnProperty', []],
   ];
   for (const [claim, before, source, added] of cases) {
     it(claim, () => {
       before.forEach(ran);
-      assert.deepEqual(flat(lines(source)), flat(added));
+      assert.deepEqual(lines(source), flat(added));
     });
   }
 
   it('makes any of what is only known at run time, unless the cell or another one declares it', () => {
     ran('const a = 1');
     assert.deepEqual(
-      flat(lines('a + b; const c = 1', { untyped: new Set(['a', 'b', 'c']) })),
-      flat(['declare let b: any;', 'import a_1 as a', 'export { c };']),
+      lines('a + b; const c = 1', { untyped: new Set(['a', 'b', 'c']) }),
+      flat(['declare let b: any;', alias('a', 1), 'c;']),
     );
   });
 
@@ -172,8 +175,8 @@ describe('what is added to a cell', () => {
     const old = ran('interface Row { a: 1 }');
     ran('interface Row { b: 1 }\nconst rate = 1');
     const { suffix: text, types } = suffix('rate as Row', { types: new Map([['Row', old]]) });
-    assert.match(text, /type Row_1 as Row/);
-    assert.match(text, / rate_2 as rate/);
+    assert.ok(text.includes(alias('Row', 1)), text);
+    assert.ok(text.includes(alias('rate', 2)), text);
     assert.deepEqual([...types], [['Row', old]]);
   });
 
@@ -188,11 +191,14 @@ describe('what is added to a cell', () => {
     );
   });
 
-  it('quotes the paths of documents', () => {
-    ran('const a = 1');
-    assert.deepEqual(lines('a', { specifier: () => './it"s\\.ts' }), [
-      'import { a_1 as a } from "./it\\"s\\\\.ts";',
-    ]);
+  it('exports types whose name was a type before, in the session or in JavaScript: the service names them by their module', () => {
+    ran('interface Row { a: 1 } const Plain = 1');
+    const { suffix: text, exports } = suffix(
+      'interface Row { b: 1 } class Plain {} type Event = 1; export type Other = 1; const row = 1',
+    );
+    assert.deepEqual([...exports], ['Row', 'Event']);
+    assert.match(text, /^;?export \{ Row, Event \};$/m);
+    assert.deepEqual([...suffix('export interface Row { b: 1 }').exports], []);
   });
 
   it('is known by the documents that it comes from', () => {

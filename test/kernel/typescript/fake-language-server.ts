@@ -40,8 +40,6 @@ export class FakeLanguageServer {
     this.told.push(`park ${nameOf(uri)}`);
   }
 
-  settle(): void {}
-
   filesChanged(): void {}
 
   async request(_method: string, { textDocument }: { textDocument: { uri: string } }): Promise<unknown> {
@@ -115,12 +113,16 @@ export class SessionUnderTest extends TypeScriptSession {
     return document;
   }
 
-  /** Where each of the names that a cell imports comes from: `a_1 as a`, in order of the alphabet. */
+  /** Where each of the names that a cell has from others comes from: `a_1 as a`, `b_1 as let b`, in order of the alphabet. */
   imports(document: Document): string[] {
     const found = this.server
       .text(nameOf(document.uri))
-      .matchAll(/^;?import \{ (.+?) \} from ".*tsloop-hub-/gm);
-    return [...found].flatMap(([, names = '']) => names.split(', ')).sort();
+      .matchAll(
+        /^;?(?:import (\S+) =|declare namespace \S+ \{ type of_\S+ = typeof) __tsloop\.__tsloop_(\d+)\.(\S+?)(?:;| \} declare ((?:let|const) \S+):)/gm,
+      );
+    return [...found]
+      .map(([, alias, place, name, variable]) => `${name}_${place} as ${alias ?? variable}`)
+      .sort();
   }
 
   /** The number of the place that a name's value, or type, comes from. */

@@ -44,6 +44,16 @@ describe('the errors of a cell', () => {
     assert.deepEqual(found('abcdef', [...diagnostics, unknown]), ['1:4']);
   });
 
+  it('are no modules of the Node that runs, whose types do not know them yet', () => {
+    const missing = (name: string): Diagnostic =>
+      at('1:1-1:2', {
+        code: 2307,
+        message: `Cannot find module '${name}' or its corresponding type declarations.`,
+      });
+    assert.deepEqual(errorsIn('x', [missing('node:test')]), []);
+    assert.equal(errorsIn('x', [missing('node:no-such-module')]).length, 1);
+  });
+
   it('are none of what has been added behind', () => {
     for (const [source, lines] of [
       ['a', 1],

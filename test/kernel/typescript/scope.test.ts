@@ -17,6 +17,7 @@ function cell(source: string, imports: Iterable<Document> = []): Document {
     hidden: new Set(),
     imports: new Set(imports),
     types: new Map(),
+    exports: new Set(),
     suffix: '',
   };
 }
@@ -59,6 +60,8 @@ describe('the scope of a session', () => {
     assert.deepEqual(ran('let b = 1, c = 2; type T = 2; type a = 3'), ['b']);
     assert.deepEqual(ran('globalThis.g = 1'), []);
     assert.deepEqual(ran('globalThis.g = 2'), ['g']);
+    assert.deepEqual(ran('globalThis.g = 3; const g = 4', ['globalThis.g', 'g']), []);
+    assert.deepEqual(meaning('g')[0], 'globalThis.g = 2');
   });
 
   describe('of a cell that failed', () => {

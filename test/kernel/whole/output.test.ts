@@ -75,6 +75,32 @@ describeCells('printing', {
     ],
     ['globalThis.setTimeout = realTimeout; 0', '0'],
   ],
+  'of 200 MB at once is cut off, and the session lives; so is an error': [
+    [
+      '%config output.limit = 1MB\nconst huge = "x".repeat(200_000_000)\nprocess.stdout.write(huge + "\\n"); process.stdout.write(Buffer.alloc(200_000_000, "y")); 0',
+      {
+        stdout:
+          /^output\.limit = 1 MB.*\nx{1048576}\n… 198,951,425 more characters .*\ny{1048576}\n… 198,951,424 more .*\n$/,
+        result: '0',
+      },
+    ],
+    ['throw new Error(huge.slice(0, 2_000_000))', { error: /^Error: x{1048576}\n… 951,424 more / }],
+    ['%config output.limit = 16MB\nhuge.length', { stdout: /16 MB/, result: '200000000' }],
+  ],
+  'has streams with what programs expect of terminals, which they are not': [
+    [
+      `const { stdout } = process; [stdout.isTTY, stdout.columns, stdout.rows, stdout.fd, process.stderr.fd, stdout.getColorDepth(), stdout.hasColors(), stdout.getWindowSize(), stdout.writable, process.stdin.isTTY]`,
+      { result: /^\[\s+false,\s+80,\s+24,\s+1,\s+2,\s+1,\s+false,\s+\[ 80, 24 \],\s+true,\s+false\s+\]$/ },
+    ],
+    [
+      'process.stdout.write("10%"); process.stdout.cursorTo(0); process.stdout.clearLine(0); process.stdout.moveCursor(1, 1); process.stdout.clearScreenDown(); await new Promise<void>((resolve) => process.stdout.cursorTo(0, 0, resolve)); process.stdout.end("20%"); console.log("!")',
+      { stdout: '10%\r\r\r20%!\n' },
+    ],
+    [
+      'import { pipeline } from "node:stream/promises"\nimport { Readable as Source } from "node:stream"\nawait pipeline(Source.from(["a", "b"]), process.stdout); console.log("c")',
+      { stdout: 'abc\n' },
+    ],
+  ],
   'of a million characters at once arrives whole': [
     ['process.stdout.write("x".repeat(1_000_000) + "end"); 0', { stdout: /^x{1000000}end$/, result: '0' }],
   ],
@@ -109,9 +135,11 @@ describe('the output of a cell', () => {
     ]);
   });
 
-  it('of 20,000 lines is complete, in order, and there before idle', async () => {
-    const { published } = await kernel.client.run('for (let i = 0; i < 20_000; i++) console.log(i)');
-    const expected = Array.from({ length: 20_000 }, (_, i) => `${i}\n`).join('');
+  it('of a million lines is complete, in order, and there before idle', async function () {
+    this.timeout(300_000);
+    const id = kernel.client.submit('for (let i = 0; i < 1_000_000; i++) console.log(i)');
+    const { published } = await kernel.client.answer(id, 280_000);
+    const expected = Array.from({ length: 1_000_000 }, (_, i) => `${i}\n`).join('');
     assert.ok(shownBy(published).stdout === expected, 'lines are missing, or not in order');
   });
 
@@ -171,6 +199,20 @@ describe('the output of a cell', () => {
     await kernel.client.printed(id, 'between\n');
     const kinds = kernel.client.published(id).map(({ type, content }) => content['execution_state'] ?? type);
     assert.ok(kinds.indexOf('stream') > kinds.indexOf('idle'));
+  });
+
+  it('can be cleared, and displays updated, by callbacks of cells that have ended', async () => {
+    const { id } = await kernel.client.run(
+      'display("old", { displayId: "late" }); setTimeout(() => { clearOutput({ wait: true }); display("new", { displayId: "late", update: true }); console.log("late") }, 20); 0',
+    );
+    await kernel.client.printed(id, 'late\n');
+    const said = kernel.client.published(id).map(({ type, content }) => content['execution_state'] ?? type);
+    assert.deepEqual(said.slice(said.indexOf('idle')), [
+      'idle',
+      'clear_output',
+      'update_display_data',
+      'stream',
+    ]);
   });
 
   it('that is displayed has transient data that are an object, always', async () => {

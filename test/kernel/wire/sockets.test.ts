@@ -32,6 +32,16 @@ describe('the socket transport', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
+  /** A client of iopub, that has subscribed. */
+  async function subscribe(options: { receiveHighWaterMark: number }): Promise<zeromq.Subscriber> {
+    const subscribed = new Promise<void>((resolve) => transport.onSubscribe(() => resolve()));
+    const client = new zeromq.Subscriber({ context, linger: 0, ...options });
+    client.connect(connection.endpoints.iopub);
+    client.subscribe();
+    await subscribed;
+    return client;
+  }
+
   it('hands on frames with the socket that they came by, and sends answers back to who asked', async () => {
     transport.onFrames((socket, frames) =>
       transport.send(socket, [...frames.slice(0, 1), Buffer.from(`from ${socket}`)]),
@@ -61,6 +71,45 @@ describe('the socket transport', function () {
     for (let i = 0; i < count; i += 1) transport.send('iopub', [Buffer.from(`${i}`)]);
     for (let i = 0; i < count; i += 1) assert.equal(String((await client.receive())[0]), `${i}`);
     client.close();
+  });
+
+  it('waits for a client that reads late, and says meanwhile that too much is queued', async () => {
+    await transport.bind(connection);
+    const client = await subscribe({ receiveHighWaterMark: 1 });
+    // More than fits into the room for one client and all buffers on the way.
+    const message = Buffer.alloc(100_000);
+    let count = 0;
+    while (!transport.isCongested) transport.send('iopub', [Buffer.from(`${count++}`), message]);
+    const relief = new Promise<void>((resolve) => transport.onRelief(resolve));
+    for (let more = 0; more < 500; more += 1) transport.send('iopub', [Buffer.from(`${count++}`), message]);
+    for (let i = 0; i < count; i += 1) assert.equal(String((await client.receive())[0]), `${i}`);
+    await relief;
+    assert.equal(transport.isCongested, false);
+    client.close();
+  });
+
+  it('leaves a client behind that does not read at all, so that the others hear everything', async () => {
+    await transport.close();
+    transport = new SocketTransport(zeromq, 100);
+    await transport.bind(connection);
+    const stuck = await subscribe({ receiveHighWaterMark: 1 });
+    const client = await subscribe({ receiveHighWaterMark: 0 });
+    const count = 3000;
+    for (let i = 0; i < count; i += 1) transport.send('iopub', [Buffer.from(`${i}`), Buffer.alloc(20_000)]);
+    for (let i = 0; i < count; i += 1) assert.equal(String((await client.receive())[0]), `${i}`);
+    // Of those that it missed none comes later.
+    const heard: number[] = [];
+    transport.send('iopub', [Buffer.from('last')]);
+    assert.equal(String((await client.receive())[0]), 'last');
+    await transport.close();
+    stuck.receiveTimeout = 500;
+    try {
+      for (;;) heard.push(Number((await stuck.receive())[0]));
+    } catch {
+      // Nothing more comes.
+    }
+    assert.ok(heard.length < count, `${heard.length} messages`);
+    for (const socket of [stuck, client]) socket.close();
   });
 
   it('sends what is queued before it closes', async () => {

@@ -1,0 +1,224 @@
+/** Values in JupyterLab, in its light and its dark theme: what is seen, clicked, and never run. */
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Locator } from 'playwright-core';
+import { launchChromium, privateContext } from './chromium.ts';
+import { startJupyterLab, type JupyterLab } from './jupyter-lab.ts';
+import { LabPage } from './lab-page.ts';
+import { CELLS, notebook } from './shown-values.ts';
+
+const NOTEBOOK = 'shown-values.ipynb';
+
+/** What the tests need of a browser's objects, whose types these sources do without. */
+interface Seen {
+  readonly naturalWidth: number;
+  readonly textContent: string;
+  querySelectorAll(selector: string): Iterable<Seen>;
+  readonly parentElement: Seen | null;
+  getBoundingClientRect(): { readonly width: number; readonly height: number; readonly top: number };
+}
+
+describe('values in JupyterLab', function () {
+  // Above the page's own limit per wait (lab-page.ts), which says what was awaited.
+  this.timeout(180_000);
+
+  let server: JupyterLab | undefined;
+  let browser: Browser | undefined;
+  let lab: LabPage;
+  let strayed: string[] = [];
+
+  before(async () => {
+    const jupyter = await startJupyterLab();
+    server = jupyter;
+    await writeFile(path.join(jupyter.notebooks, NOTEBOOK), JSON.stringify(notebook()));
+    browser = await launchChromium();
+    const world = await privateContext(browser);
+    strayed = world.strayed;
+    lab = new LabPage(await world.context.newPage());
+    // All values at once, for the pictures.
+    await lab.page.setViewportSize({ width: 1280, height: 1600 });
+    await lab.open(jupyter.url(`lab/tree/${NOTEBOOK}`));
+    await lab.step('the notebook is open', () => lab.codeCells.first().waitFor());
+    await lab.hideFileBrowser();
+    await lab.until('the notebook is connected to its kernel', () => jupyter.kernelConnected(NOTEBOOK));
+    await lab.kernelIs('idle');
+    await lab.menu('Run', 'runmenu:run-all');
+    await lab.until('every cell has run', async () => {
+      const prompts = await lab.codeCells.locator('.jp-InputPrompt').allInnerTexts();
+      return prompts.every((prompt) => /^\[\d+\]:$/.test(prompt.trim()));
+    });
+    await lab.kernelIs('idle');
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** The outputs of the cell of a name. */
+  function outputs(name: string): Locator {
+    const at = Object.keys(CELLS).indexOf(name);
+    assert.notEqual(at, -1, name);
+    return lab.codeCells.nth(at).locator('.jp-OutputArea-output');
+  }
+
+  /** The texts of those elements that can be seen, from top to bottom. */
+  async function visible(root: Locator, selector: string): Promise<string[]> {
+    return root.first().evaluate((element, wanted) => {
+      const found = [...(element as unknown as Seen).querySelectorAll(wanted)];
+      return found
+        .map((each) => ({ text: each.textContent.trim(), box: each.getBoundingClientRect() }))
+        .filter(({ box }) => box.width > 0 && box.height > 0)
+        .sort((a, b) => a.box.top - b.box.top)
+        .map(({ text }) => text);
+    }, selector);
+  }
+
+  it('ran all cells without an error', async () => {
+    assert.equal(await lab.output(lab.codeCells.last()), "'all cells have run'");
+    assert.equal(await lab.notebook.locator('[data-mime-type="application/vnd.jupyter.error"]').count(), 0);
+    assert.equal(await lab.notebook.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count(), 0);
+  });
+
+  it('turns the pages of a table by a click', async () => {
+    const table = outputs('records');
+    const rows = async (): Promise<string[]> => visible(table, 'tbody th');
+    assert.deepEqual((await rows()).slice(0, 2), ['0', '1']);
+    assert.equal((await rows()).length, 20);
+    await lab.step('a click on a page', () => table.locator('nav label', { hasText: '40–59' }).click());
+    await lab.until('the page is shown', async () => (await rows())[0] === '40');
+    assert.equal((await rows()).length, 20);
+    await lab.step('a click on the last page', () => table.locator('nav label').last().click());
+    await lab.until('the last page is shown', async () => (await rows()).at(-1) === '999');
+    await lab.step('a click on the first page', () => table.locator('nav label').first().click());
+    await lab.until('the first page is shown', async () => (await rows())[0] === '0');
+  });
+
+  it('keeps the pages of one table apart from those of another, and stays on its page when Enter is pressed', async () => {
+    const table = outputs('records');
+    await table.locator('nav input').first().focus();
+    const before = lab.page.url();
+    await lab.page.keyboard.press('Enter');
+    assert.equal(lab.page.url(), before);
+    assert.deepEqual((await visible(outputs('columns'), 'tbody th')).length, 3);
+  });
+
+  it('opens and closes branches of a tree by a click', async () => {
+    const tree = outputs('tree');
+    const branch = tree
+      .locator('details', { has: lab.page.locator('> summary', { hasText: 'files' }) })
+      .last();
+    assert.equal(await branch.getAttribute('open'), null);
+    await branch.locator('> summary').click();
+    await lab.until('the branch is open', async () =>
+      (await visible(tree, '.tsloop-leaf')).some((text) => text.includes('a.pem')),
+    );
+    assert.notEqual(await branch.getAttribute('open'), null);
+  });
+
+  it('orders the variables by a click on a heading', async () => {
+    const list = outputs('variables');
+    const names = async (): Promise<string[]> => visible(list, 'td:first-child');
+    assert.deepEqual(await names(), ['cities', 'config', 'counter', 'Item', 'list', 'pixel'].sort());
+    await lab.step('a click on size', () => list.locator('th label', { hasText: 'size' }).click());
+    await lab.until('the largest is first', async () => (await names())[0] === 'cities');
+    assert.equal((await names())[1], 'pixel');
+    assert.match((await visible(list, 'td:nth-child(2)'))[0] ?? '', /^\{ id: number; name: string/);
+    await lab.step('a click on name', () => list.locator('th label', { hasText: 'name' }).click());
+    await lab.until('the names are in order', async () => (await names())[0] === 'Item');
+  });
+
+  it('shows pictures, charts, formulas and elements', async () => {
+    const widths = await outputs('picture')
+      .locator('img')
+      .evaluateAll((images) => images.map((image) => (image as unknown as Seen).naturalWidth));
+    assert.deepEqual(widths, [1, 1]);
+    assert.deepEqual(await visible(outputs('chart'), 'svg text'), ['a chart']);
+    await lab.until(
+      'Vega-Lite has drawn',
+      async () => (await outputs('vega').locator('svg, canvas').count()) > 0,
+    );
+    assert.deepEqual(await visible(outputs('jsx'), 'li'), ['one <escaped>', 'two <escaped>']);
+    await lab.until(
+      'formulas are set',
+      async () => (await outputs('forms').locator('mjx-container').count()) === 2,
+    );
+    assert.equal((await outputs('forms').allInnerTexts()).at(-1)?.trim(), "'after'");
+    assert.equal(await outputs('forms').locator('#asked').innerText(), 'asked for');
+  });
+
+  for (const theme of ['Light', 'Dark']) {
+    it(`can be read in the ${theme.toLowerCase()} theme`, async () => {
+      await lab.step(`the theme JupyterLab ${theme}`, async () => {
+        await lab.page.locator('.lm-MenuBar-itemLabel', { hasText: /^Settings$/ }).click();
+        await lab.page.locator('.lm-Menu-itemLabel', { hasText: /^Theme$/ }).hover();
+        await lab.page
+          .locator('.lm-Menu-itemLabel', { hasText: new RegExp(`^JupyterLab ${theme}$`) })
+          .last()
+          .click();
+        await lab.page
+          .locator(`body[data-jp-theme-name="JupyterLab ${theme}"]`)
+          .waitFor({ state: 'attached' });
+      });
+      for (const name of ['records', 'numbers', 'vega', 'small', 'hostile']) {
+        await outputs(name).first().scrollIntoViewIfNeeded();
+        await lab.screenshot(`values-${name}-${theme.toLowerCase()}`);
+      }
+      assert.deepEqual(await faint(), [], 'texts that can hardly be told from what is behind them');
+    });
+  }
+
+  /** Texts of ours whose contrast is below 3:1, the least that WCAG 2.2 asks for large text and graphics. */
+  async function faint(): Promise<string[]> {
+    return lab.notebook.evaluate(contrastsBelow, 3);
+  }
+
+  it('runs no script of a value', async () => {
+    // Whatever would run has had the time: pictures that cannot be loaded tell at once.
+    assert.equal(await lab.page.evaluate('globalThis.pwned'), undefined);
+    assert.equal(await outputs('hostile').locator('img, script, a[href^="javascript"]').count(), 0);
+    assert.ok((await outputs('hostile').count()) >= 10);
+  });
+
+  it('asks nothing of the internet', () => {
+    assert.deepEqual(strayed, []);
+  });
+});
+
+/** Runs in the page. */
+function contrastsBelow(root: unknown, least: number): string[] {
+  interface Node extends Seen {
+    readonly className: unknown;
+  }
+  const { getComputedStyle } = globalThis as unknown as {
+    getComputedStyle(node: unknown): { readonly color: string; readonly backgroundColor: string };
+  };
+  const rgba = (color: string): number[] => {
+    const numbers = (color.match(/[\d.]+/g) ?? []).map(Number);
+    return numbers.length === 3 ? [...numbers, 1] : numbers;
+  };
+  const behind = (node: Seen | null): number[] => {
+    if (!node) return [255, 255, 255];
+    const [r = 0, g = 0, b = 0, a = 0] = rgba(getComputedStyle(node).backgroundColor);
+    if (a === 1) return [r, g, b];
+    const under = behind(node.parentElement);
+    return [r, g, b].map((part, i) => part * a + (under[i] ?? 0) * (1 - a));
+  };
+  const luminance = (color: number[]): number => {
+    const [r = 0, g = 0, b = 0] = color.map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found: string[] = [];
+  for (const node of (root as Node).querySelectorAll('[class^="tsloop-"], [class^="tsloop-"] *')) {
+    const { width, height } = node.getBoundingClientRect();
+    if (width === 0 || height === 0 || node.textContent.trim() === '') continue;
+    const [front, back] = [luminance(rgba(getComputedStyle(node).color)), luminance(behind(node))];
+    const contrast = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
+    if (contrast < least) found.push(`${contrast.toFixed(2)} ${node.textContent.trim().slice(0, 40)}`);
+  }
+  return found;
+}

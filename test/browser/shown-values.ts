@@ -1,0 +1,57 @@
+/** The cells of the notebook that test/browser/shown-values.test.ts looks at: one of each kind of value. */
+
+const svg = `<svg width="200" height="60" fill="currentColor"><rect x="1" y="1" width="198" height="58" fill="none" stroke="currentColor"/><circle cx="40" cy="30" r="20" fill="steelblue"/><text x="80" y="35">a chart</text></svg>`;
+
+/** Name → code. */
+export const CELLS: Readonly<Record<string, string>> = {
+  records: `const cities = Array.from({ length: 1000 }, (_, i) => ({
+  id: i, name: ['Oslo', 'Lima', 'Pune'][i % 3], area: i / 7, capital: i % 2 === 0, since: new Date(i * 1e10), note: i % 5 === 0 ? null : { i } }));
+cities`,
+  columns: `({ year: [2020, 2021, 2022], rain: Float64Array.from([1.5, 2.25, 0]), wet: [true, true, null] })`,
+  tree: `const config = { name: 'server', ports: [80, 443], tls: { on: true, files: { key: 'a.pem', chain: ['b.pem', 'c.pem'] } }, seen: new Map([['a', new Set([1, 2])]]), big: 12n, nothing: null, re: /a+/g };
+config`,
+  numbers: `Float64Array.from({ length: 60 }, (_, i) => Math.sin(i / 10))`,
+  matrix: `[[1, 0, 0.5], [0, 1, 0.25], [0, 0, 1]]`,
+  bytes: `Buffer.from('Bytes are shown as numbers and as text: <ok>')`,
+  picture: `const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+display.png(pixel, { width: 80, height: 40, alt: 'a green area' });
+pixel`,
+  chart: `({ nodeType: 1, tagName: 'svg', outerHTML: ${JSON.stringify(svg)} })`,
+  vega: `({ $schema: 'https://vega.github.io/schema/vega-lite/v5.json', width: 200, height: 80,
+  data: { values: [{ a: 'x', b: 3 }, { a: 'y', b: 7 }] }, mark: 'bar', encoding: { x: { field: 'a' }, y: { field: 'b', type: 'quantitative' } } })`,
+  jsx: `const Item = ({ name }: { name: string }) => <li><b style={{ color: 'seagreen' }}>{name}</b> &lt;escaped&gt;</li>;
+const list = <ul><Item name="one" /><Item name="two" /></ul>;
+list`,
+  error: `Object.assign(new RangeError('too much', { cause: new TypeError('of what') }), { limit: 5 })`,
+  small: `display(new URL('https://tsloop.example/guide?page=2')); display(new Date(0)); display(Promise.resolve({ ready: true }));
+display(new Promise(() => {})); display(new Set(['a', 'b'])); display(async function load(url: string, { retries = 3 } = {}) { return [url, retries] })`,
+  forms: `display.markdown('**bold** and $x^2$'); display.latex('e^{i\\\\pi} = -1'); display.json({ a: [1, 2] }, { expanded: true }); display.html('<b id="asked">asked for</b>');
+const counter = display('before'); counter.update('after')`,
+  variables: `%whos`,
+  hostile: `// @ts-nocheck
+const attack = '<img src=x onerror="globalThis.pwned=1"><script>globalThis.pwned=1</script>';
+display([{ [attack]: attack }, { [attack]: attack }]);
+display({ [attack]: { [attack]: attack }, list: [attack] });
+display(new Error(attack, { cause: attack })); display(new Map([[attack, attack]])); display(Object.defineProperty(() => 1, 'name', { value: attack }));
+display({ nodeType: 1, tagName: 'b', outerHTML: attack }); display(<p dangerouslySetInnerHTML={{ __html: attack }} />); display(<a href="javascript:globalThis.pwned=1">{attack}</a>);
+display(new URL('javascript:globalThis.pwned=1')); display(attack)`,
+  fine: `'all cells have run'`,
+};
+
+export function notebook(): object {
+  return {
+    cells: Object.values(CELLS).map((source, i) => ({
+      cell_type: 'code',
+      id: `cell-${i}`,
+      execution_count: null,
+      metadata: {},
+      outputs: [],
+      source,
+    })),
+    metadata: {
+      kernelspec: { name: 'tsloop', display_name: 'TypeScript (tsloop)', language: 'typescript' },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
