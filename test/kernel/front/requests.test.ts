@@ -179,31 +179,6 @@ describe('the front', () => {
 });
 
 describe('the first cell', () => {
-  it('waits for somebody to hear it, and those behind it keep their order', () => {
-    const front = new FrontUnderTest(1_000_000);
-    const ids = ['first', 'second'].map((code) => front.execute(code));
-    assert.deepEqual([front.cells, ids.flatMap((id) => front.kinds(id))], [[], []]);
-    front.subscribe('');
-    assert.deepEqual(
-      front.sent.map(({ type, content }) => content['execution_state'] ?? type),
-      ['starting', 'iopub_welcome', 'busy', 'execute_input'],
-    );
-    front.succeed();
-    front.succeed();
-    assert.deepEqual(
-      front.cells.map(({ code }) => code),
-      ['first', 'second'],
-    );
-  });
-
-  it('does not wait for ever', async () => {
-    const front = new FrontUnderTest(1);
-    const id = front.execute('unheard');
-    while (front.cells.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    front.succeed();
-    assert.equal((await front.idle(id))['status'], 'ok');
-  });
-
   it('with wrong content is answered, too', async () => {
     const front = new FrontUnderTest(1_000_000);
     const id = front.send('execute_request', { code: 5 });
