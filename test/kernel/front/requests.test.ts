@@ -44,6 +44,13 @@ describe('any request', () => {
     assert.deepEqual(await front.ask('connect_request'), { status: 'ok', ...ports });
   });
 
+  it('for yet another subshell is refused where there are a thousand', async () => {
+    for (let count = 0; count < 1000; count += 1)
+      assert.equal((await front.ask('create_subshell_request', {}, 'control'))['status'], 'ok');
+    const refused = await front.ask('create_subshell_request', {}, 'control');
+    assert.match(refused['evalue'] as string, /^There are 1000 subshells already/);
+  });
+
   it('is answered to the identity that it came from, whatever its bytes', async () => {
     const identity = Buffer.from([0, 0xc3, 0x28, 0xff]);
     const id = front.send('kernel_info_request', {}, 'shell', identity);
