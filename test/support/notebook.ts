@@ -35,7 +35,10 @@ export async function shownBy(file: string): Promise<Shown[]> {
   const notebook = JSON.parse(await readFile(file, 'utf8')) as { cells: readonly Cell[] };
   return notebook.cells
     .filter((cell) => cell.cell_type === 'code')
-    .map((cell) => ({ source: textOf(cell.source), outputs: varies(cell) ? [] : comparable(cell.outputs ?? []) }));
+    .map((cell) => ({
+      source: textOf(cell.source),
+      outputs: varies(cell) ? [] : comparable(cell.outputs ?? []),
+    }));
 }
 
 /** What npm says of an installation is never the same; such a cell is tagged, and stored without it. */
@@ -70,12 +73,17 @@ function line(output: Output): string {
 
 /** Measured times differ from run to run: seconds with three or more decimals, times of the day, dates. */
 export function maskTimes(text: string): string {
-  return text
-    .replace(/\d+\.\d{3,}/g, '<seconds>')
-    .replace(/\b\d{1,2}:\d{2}:\d{2}\b/g, '<time>')
-    .replace(/\b\d{4}-\d{2}-\d{2}\b/g, '<date>')
-    .replace(/\b\d{9,}\b/g, '<clock>')
-    .replace(/\b\d+(?:\.\d+)? ?(?:ns|µs|μs|ms|s)\b/g, '<duration>');
+  return (
+    text
+      // A timeline is made of measured times.
+      .replace(/<svg [^>]*data-tsloop="timeline"[^]*?<\/svg>/g, '<timeline>')
+      .replace(/\bTask-\d+/g, 'Task-<number>')
+      .replace(/\d+\.\d{3,}/g, '<seconds>')
+      .replace(/\b\d{1,2}:\d{2}:\d{2}\b/g, '<time>')
+      .replace(/\b\d{4}-\d{2}-\d{2}\b/g, '<date>')
+      .replace(/\b\d{9,}\b/g, '<clock>')
+      .replace(/\b\d+(?:\.\d+)? ?(?:ns|µs|μs|ms|s)\b/g, '<duration>')
+  );
 }
 
 function isText(value: unknown): value is Text {
