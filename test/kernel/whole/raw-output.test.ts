@@ -56,6 +56,18 @@ describeCells(
       ],
     ],
     'of _rawDebug goes to stderr': [['(process as any)._rawDebug("raw", 1)', { stderr: 'raw 1\n' }]],
+    'of a thread of the user is there': [
+      [
+        `import { Worker } from 'node:worker_threads'\nawait new Promise((resolve) => new Worker("console.log('from a worker'); require('fs').writeSync(1, 'raw\\\\n')", { eval: true }).on('exit', resolve)); await new Promise((resolve) => setImmediate(resolve))`,
+        { stdout: /^(?=[^]*from a worker\n)(?=[^]*raw\n)/ },
+      ],
+    ],
+    'goes on when its descriptors are closed': [
+      [
+        `${CHILDREN}import * as fs from 'node:fs'\nfs.closeSync(1); fs.closeSync(2); fs.createWriteStream('', { fd: 1 }).end('stream\\n'); await new Promise((resolve) => fs.close(1, resolve)); children.execSync('echo child', { stdio: 'inherit' }); console.log('console')`,
+        { stdout: 'stream\nchild\nconsole\n' },
+      ],
+    ],
     'of native code is in the cell that runs, in order': [
       [
         `${CHILDREN}import { WASI } from 'node:wasi'\n${NATIVE}; children.execSync('true', { stdio: 'inherit' }); 0`,
@@ -123,11 +135,21 @@ describe('what others print', function () {
     }
   });
 
-  it('flows while the thread is blocked by a child that prints without end', async () => {
-    const code = `require('node:child_process').execSync('yes', { stdio: 'inherit' })`;
-    const id = kernel.client.submit(`setTimeout(() => console.log('timer'), 1)\n${code}`);
-    await kernel.client.printed(id, 'y\ny\ny\n');
+  it('flows while a child blocks the thread', async () => {
+    // The child ends with the kernel, whose process it asks for.
+    const command = 'echo flowing; while kill -0 $PPID 2>/dev/null; do sleep 0.1; done';
+    const id = kernel.client.submit(
+      `require('node:child_process').execSync(${JSON.stringify(command)}, { stdio: 'inherit' })`,
+    );
+    await kernel.client.printed(id, 'flowing\n');
     assert.equal(await kernel.client.beat('ping'), 'ping');
+  });
+
+  it('of a child is there also when the cell ends the process', async () => {
+    const id = kernel.client.submit(
+      "require('node:child_process').execSync('echo last words', { stdio: 'inherit' }); process.exit(0)",
+    );
+    await kernel.client.printed(id, 'last words\n');
   });
 
   it('leaves the kernel its own standard error, which ends with it', async () => {
