@@ -203,6 +203,7 @@ async function serve(): Promise<void> {
   // Behind the listeners of the front: what they were given is on its way.
   port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
     if (message === CLOSE) {
+      raw.drain();
       front.abandon();
       raw.close();
       void close();
