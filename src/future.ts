@@ -236,6 +236,11 @@ export class Future<T = unknown> implements Promise<T> {
     return this._state === FINISHED && this.#failed;
   }
 
+  /** @internal */
+  _isOutOfReach(): boolean {
+    return false;
+  }
+
   /** @internal What it throws when awaited, null if it has a result. Counts as retrieved. */
   _error(): unknown {
     if (this._state !== FINISHED) return this._cancelledError();

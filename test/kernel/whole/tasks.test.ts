@@ -4,7 +4,7 @@ import { shownBy, TestKernel } from '../../support/kernel-client.ts';
 import { describeCells } from './cells.ts';
 
 const setUp = [
-  'import { allTasks, currentTask, fromPromise, getEventLoop, newEventLoop, run, sleep } from "tsloop"\nconst loop = getEventLoop()',
+  'import { allTasks, currentTask, fromPromise, gather, getEventLoop, newEventLoop, run, sleep } from "tsloop"\nconst loop = getEventLoop()',
 ] as const;
 
 describeCells('tasks', {
@@ -49,6 +49,16 @@ const waiting: Readonly<Record<string, string>> = {
   'a task in a task': 'await loop.createTask(async () => { await loop.createTask(work) })',
   'a task of a strict loop': 'await newEventLoop().runUntilComplete(work)',
   'the program of run()': 'await run(work)',
+};
+
+/** Tasks that no cancel can end. */
+const unreachable: Readonly<Record<string, string>> = {
+  'a foreign promise':
+    'await loop.createTask(async () => { console.log("begun"); await new Promise(() => {}) })',
+  'a foreign promise of a task in a task':
+    'await gather(async () => { await loop.createTask(async () => { console.log("begun"); await new Promise(() => {}) }) })',
+  'a loop without awaits':
+    'await loop.createTask(async () => { await sleep(0); console.log("begun"); for (;;); })',
 };
 
 describe('an interrupt of a cell that waits for a task', function () {
@@ -112,6 +122,19 @@ describe('an interrupt of a cell that waits for a task', function () {
     const { published } = await client.run('await sleep(0.001, "goes on")');
     assert.equal(shownBy(published).result, "'goes on'");
   });
+
+  for (const [what, code] of Object.entries(unreachable)) {
+    it(`ends the cell soon where a cancel does not reach ${what}`, async () => {
+      const { client } = kernel;
+      const id = client.submit(code);
+      await client.printed(id, 'begun');
+      await stop();
+      const { reply } = await client.answer(id);
+      assert.equal(reply['ename'], 'KeyboardInterrupt');
+      const { published } = await client.run('await sleep(0.001, "goes on")');
+      assert.equal(shownBy(published).result, "'goes on'");
+    });
+  }
 
   it('leaves tasks alone that it does not wait for', async () => {
     const { client } = kernel;
