@@ -35,6 +35,17 @@ describeCells('tasks', {
     ['const failing = loop.createTask(async () => { await sleep(0); throw new RangeError("in a task") })'],
     ['await failing', { error: 'RangeError: in a task' }],
   ],
+  'may call functions in other threads': [
+    [...setUp],
+    [
+      'const square = (n: number): number => n * n\nasync function where() { const { isMainThread } = await import("node:worker_threads"); return isMainThread }\n[await loop.runInExecutor(null, square, 12), await loop.runInExecutor(null, where)]',
+      '[ 144, false ]',
+    ],
+    [
+      'function outside() { return loop }\nawait loop.runInExecutor(null, outside)',
+      { error: /^ReferenceError: loop is not defined/ },
+    ],
+  ],
   'rule 60: run() makes a strict loop of its own': [
     [...setUp],
     ['await run(async () => { const t = loop === getEventLoop(); await sleep(0.001); return t })', 'false'],
