@@ -38,12 +38,14 @@ function errorHtml(error: Error, depth: number): string {
 }
 
 /** The one getter that V8 has for all stacks: from Node 21 on it is on each error. Earlier they seem to be values. */
-const { get: stackGetter } = Reflect.getOwnPropertyDescriptor(new Error('stack'), 'stack') ?? {};
+let stackGetter: (() => unknown) | undefined;
 
 function stackOf(error: Error): unknown {
   const { get, value } = Reflect.getOwnPropertyDescriptor(error, 'stack') ?? {};
+  if (get === undefined) return value;
+  stackGetter ??= Reflect.getOwnPropertyDescriptor(new Error('stack'), 'stack')?.get;
   // Any other getter is the value's own code.
-  return get !== undefined && get === stackGetter ? ask(() => stackGetter.call(error) as unknown) : value;
+  return get === stackGetter ? ask(() => stackGetter?.call(error)) : undefined;
 }
 
 /** Not the message, which V8 puts above them. */
