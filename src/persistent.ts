@@ -2,7 +2,6 @@ import type { Awaitable } from './awaitable.ts';
 import { CLOSED, type LoopOptions } from './base-loop.ts';
 import { currentStrictRun } from './running.ts';
 import { setTaskFinder, type Stepping } from './current.ts';
-import { NodeDriver } from './driver.ts';
 import { ensureFutureOn } from './ensure-future.ts';
 import { LoopRuntimeError } from './errors.ts';
 import { EventLoop, noteRun, passOn, STOPPED_TOO_EARLY } from './loop.ts';
@@ -35,7 +34,7 @@ export class PersistentLoop extends EventLoop {
   readonly #waits: Set<Wait> = new Set();
 
   constructor(options: LoopOptions = {}) {
-    super({ driver: (clock) => new NodeDriver(clock, false), ...options });
+    super(options);
     turnstile.useTicksOnly();
     this.#driveOn();
   }
@@ -186,7 +185,7 @@ export interface InstalledPersistentLoop {
  */
 export function installPersistentLoop(
   options: LoopOptions = {},
-  strictOptions?: () => LoopOptions,
+  strictOptions?: (asked: LoopOptions) => LoopOptions,
 ): InstalledPersistentLoop {
   let current: PersistentLoop | null = null;
   const loop = (): PersistentLoop => {
@@ -197,7 +196,7 @@ export function installPersistentLoop(
   const { clock: _clock, driver: _driver, ...defaults } = options;
   const uninstallPolicy = installPolicy({
     persistentLoop: loop,
-    defaults: () => ({ ...defaults, ...strictOptions?.() }),
+    defaults: (asked) => ({ ...defaults, ...strictOptions?.(asked) }),
   });
   const { context } = options;
   const restoreTaskFinder = setTaskFinder(

@@ -9,7 +9,7 @@ export interface LoopPolicy {
   /** The loop that always runs, made anew if it was closed. */
   persistentLoop(): EventLoop;
   /** What loops of `newEventLoop` get if their caller does not say otherwise. */
-  defaults(): LoopOptions;
+  defaults(asked: LoopOptions): LoopOptions;
 }
 
 let policy: LoopPolicy | null = null;
@@ -112,5 +112,5 @@ setLoopFinder(() => runningLoop() ?? getEventLoop());
  * loop.close();
  */
 export function newEventLoop(options: LoopOptions = {}): EventLoop {
-  return new EventLoop({ ...policy?.defaults(), ...options });
+  return new EventLoop({ ...policy?.defaults(options), ...options });
 }

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { Blocked } from '../shared/blocked.ts';
+import { loadParser } from '../language/parse.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog, weightOf } from '../wire/backlog.ts';
 import { readConnectionFile, type Socket, warnings } from '../wire/connection-file.ts';
@@ -230,7 +231,7 @@ async function serve(): Promise<void> {
   }
   warnings(connectionFile, connection).forEach(log);
   // While the client connects: the first cell needs it.
-  if (checker) setImmediate(() => checker.prepare());
+  if (checker) setImmediate(loadParser);
   watchParent(() => front.shutdown());
 }
 

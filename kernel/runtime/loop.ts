@@ -1,6 +1,7 @@
 /** The session's persistent loop: `getEventLoop()` in any cell returns it. */
 import type { LoopOptions } from '../../src/base-loop.ts';
 import { NodeDriver } from '../../src/driver.ts';
+import { PreciseDriver } from '../../src/precise-driver.ts';
 import { installPersistentLoop } from '../../src/persistent.ts';
 import { SwitchableClock, SwitchableDriver, TimeMode } from '../../src/testing/switchable-time.ts';
 import { captureCell, currentTask, resumeCell, scopeOfTask } from './cells.ts';
@@ -32,7 +33,9 @@ export function installSessionLoop(): SessionLoop {
     scope: (cell: unknown, task: object) => scopeOfTask(cell as ReturnType<typeof captureCell>, task),
     task: currentTask,
   };
-  const installed = installPersistentLoop({ context, ...timeOf(mode, false) }, () => timeOf(mode, true));
+  const installed = installPersistentLoop({ context, ...timeOf(mode, false) }, (asked) =>
+    timeOf(mode, true, asked),
+  );
   return {
     interrupt: (owner, error) => installed.loop().interrupt(owner, error),
     isEnding: (owner) => installed.loop().isEnding(owner),
@@ -52,14 +55,14 @@ export function installSessionLoop(): SessionLoop {
   };
 }
 
-/** The time of one loop, which may be virtual for a while. */
-function timeOf(mode: TimeMode, isStrict: boolean): LoopOptions {
-  const own = new SwitchableClock(mode);
+/** The time of one loop, which may be virtual for a while; none if it has been asked for a clock of its own. */
+function timeOf(mode: TimeMode, isStrict: boolean, asked: LoopOptions = {}): LoopOptions {
+  if (asked.clock !== undefined) return {};
+  const clock = new SwitchableClock(mode);
+  const RealDriver = asked.timerPrecision === 'high' ? PreciseDriver : NodeDriver;
   return {
-    clock: own,
-    // Whoever gives a loop a clock of its own has its time as that clock says.
-    driver: (clock) =>
-      clock === own ? new SwitchableDriver(own, isStrict) : new NodeDriver(clock, isStrict),
+    clock,
+    driver: () => new SwitchableDriver(clock, isStrict, new RealDriver(clock, isStrict)),
     taskPlaces: mode.isVirtual,
   };
 }

@@ -24,7 +24,7 @@ import { CommPort } from './comm-port.ts';
 import { cellGlobals } from './compat.ts';
 import { describeError, isCancellation, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
-import { cellRequire } from './imports.ts';
+import { cellRequire, importFromCell } from './imports.ts';
 import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';
 import { MagicCalls } from './magic-calls.ts';
@@ -79,6 +79,7 @@ class Runtime {
     clear: (wait) => this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait }),
     failed: (error) => this.#uncaught(error),
     load: (specifier) => cellRequire()(specifier),
+    importModule: importFromCell,
   };
   #loop: SessionLoop | undefined;
   /** One of the main shell, and one of each subshell. */

@@ -42,7 +42,7 @@ export function deadlockOf(loop: BaseLoop): DeadlockError {
   ];
   const shown = lines.slice(0, MOST_SHOWN).map((line) => `\n  ${line}`);
   if (lines.length > MOST_SHOWN) shown.push(`\n  and ${lines.length - MOST_SHOWN} more`);
-  const waits = lines.length === 0 ? 'The run' : lines.length === 1 ? 'One waits' : `${lines.length} wait`;
+  const waits = lines.length === 1 ? 'One waits' : `${lines.length} wait`;
   return new DeadlockError(
     lines.length === 0
       ? `Deadlock at ${loop.time()} s: the run goes on, but nothing is scheduled, no task is pending, and no foreign work either. Call stop() from a callback or a task.`

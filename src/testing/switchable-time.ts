@@ -1,7 +1,7 @@
 /** Loops that go from real to virtual time and back while they live: a notebook's, for `%%virtual`. */
 import type { BaseLoop } from '../base-loop.ts';
 import { monotonicClock, type Clock } from '../clock.ts';
-import { NodeDriver, type Driver } from '../driver.ts';
+import type { Driver } from '../driver.ts';
 import type { Step } from '../turnstile.ts';
 import { HostWatch } from './host-work.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -95,19 +95,19 @@ export class SwitchableClock implements Clock {
 export class SwitchableDriver implements Driver {
   readonly #clock: SwitchableClock;
   readonly #isStrict: boolean;
-  readonly #real: NodeDriver;
+  readonly #real: Driver;
   #virtual: VirtualDriver | null = null;
   #virtualClock: VirtualClock | null = null;
   #foreignWork = 0;
 
   /**
    * A strict loop keeps the process alive while it waits, and its run ends with an error such as a deadlock;
-   * for one that is not, `onFailure` of the mode is told.
+   * for one that is not, `onFailure` of the mode is told. `real` is what it runs on in real time.
    */
-  constructor(clock: SwitchableClock, isStrict: boolean) {
+  constructor(clock: SwitchableClock, isStrict: boolean, real: Driver) {
     this.#clock = clock;
     this.#isStrict = isStrict;
-    this.#real = new NodeDriver(clock, isStrict);
+    this.#real = real;
   }
 
   resume(step: Step, until: number): void {

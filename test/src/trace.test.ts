@@ -107,6 +107,29 @@ describe('loop.trace()', () => {
     ]);
   });
 
+  it('names the task whose step each is, by a number and a name', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    await loop.runUntilComplete(async () => {
+      const twice = async (): Promise<void> => {
+        await sleep(0);
+        await sleep(1);
+      };
+      const tasks = [loop.createTask(twice, { name: 'a' }), loop.createTask(twice, { name: 'b' })];
+      for (const task of tasks) await task;
+    });
+    const steps = trace.events.filter(({ task }) => task !== null && /^[ab]$/.test(task.name));
+    // The first step of each, the one after sleep(0), and the one after sleep(1).
+    assert.deepEqual(
+      steps.map(({ task, started }) => `${task?.name} at ${started}`),
+      ['a at 0', 'b at 0', 'a at 0', 'b at 0', 'a at 1', 'b at 1'],
+    );
+    assert.deepEqual([steps[0]?.kind, steps[2]?.kind, steps[4]?.kind], ['step', 'sleep', 'step']);
+    const [first, second] = [steps[0]?.task, steps[1]?.task];
+    assert.equal(steps[4]?.task, first);
+    assert.notEqual(first?.id, second?.id);
+  });
+
   it('notes where each was scheduled if that is asked for', async () => {
     const loop = virtualLoop();
     const plain = loop.trace();
@@ -117,6 +140,39 @@ describe('loop.trace()', () => {
     const { file, line, column } = trace.events[0]?.place ?? assert.fail('no place');
     assert.match(file, /trace\.test\.[jt]s$/);
     assert.ok(line > 1 && column > 1);
+  });
+
+  it('says in which call a task ended, and how, and retrieves nothing of it', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    await loop.runUntilComplete(async () => {
+      const ends = loop.createTask(() => sleep(1), { name: 'ends' });
+      const fails = loop.createTask(async () => sleep(2).then(() => Promise.reject(new Error('no'))), {
+        name: 'fails',
+      });
+      const slow = loop.createTask(() => sleep(9), { name: 'slow' });
+      await sleep(3);
+      slow.cancel();
+      await Promise.allSettled([ends, fails, slow]);
+    });
+    const of = (name: string): unknown[] =>
+      trace.events.filter(({ task }) => task?.name === name).map(({ taskEnd }) => taskEnd);
+    assert.deepEqual(
+      [of('ends'), of('fails'), of('slow')],
+      [
+        [null, 'ok'],
+        [null, 'exception'],
+        [null, 'cancelled'],
+      ],
+    );
+  });
+
+  it('notes the arguments of callbacks if that is asked for', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace({ calls: true });
+    loop.callSoon(function named(_n: number, _text: string) {}, 3, 'x');
+    await loop.runUntilComplete(() => sleep(0));
+    assert.equal(trace.events[0]?.call, "named(3, 'x')");
   });
 
   it('ends with stop(), or at the end of a using block, and keeps what it has', async () => {

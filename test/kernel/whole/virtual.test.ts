@@ -72,6 +72,18 @@ describeCells('%%virtual', {
     ],
     ['%%virtual\nawait own.runUntilComplete(() => own.createFuture())', { error: /^DeadlockError: / }],
     ['await own.runUntilComplete(() => sleep(0.001, "real"))', "'real'"],
+    [
+      '%%virtual\nawait newEventLoop({ timerPrecision: "high" }).runUntilComplete(() => sleep(1e6, "precise"))',
+      "'precise'",
+    ],
+    [
+      'await newEventLoop({ timerPrecision: "high" }).runUntilComplete(() => sleep(0.001, "precise"))',
+      "'precise'",
+    ],
+    [
+      'import { virtualTime } from "tsloop/testing"\nconst tested = newEventLoop(virtualTime())\nawait tested.runUntilComplete(() => sleep(1e6))\ntested.time()',
+      '1000000',
+    ],
   ],
   'takes no arguments': [['%%virtual 3\n1', { error: /^UsageError: .*%%virtual/ }]],
 });
