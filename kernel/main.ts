@@ -60,7 +60,6 @@ export async function main(connectionFile: string): Promise<void> {
     process.exit(1);
   });
   worker.once('exit', () => {
-    if (Atomics.load(closed, 0) === 1) return;
     log('tsloop: the kernel cannot go on: its thread that answers clients has ended. Restart the kernel.');
     Atomics.store(closed, 0, 1);
     process.exit(1);

@@ -21,6 +21,7 @@ import { historyFolder, HistoryFiles } from './history-files.ts';
 import { MainThread } from './inspector.ts';
 import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
+import { listProcesses, withDescendants } from './processes.ts';
 import { SyncChildren } from './sync-child.ts';
 
 type ZeroMQ = ConstructorParameters<typeof SocketTransport>[0];
@@ -51,6 +52,8 @@ export const HOLD = 'hold';
 /** That moment lasts no longer (ms) than this, whatever happens. */
 const HOLD_TIME = 500;
 
+/** What runs when the process is to end gets this long (ms) to stop. */
+const INTERRUPT_PATIENCE = 2000;
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
 const SHUTDOWN_PATIENCE = 1000;
 
@@ -103,6 +106,18 @@ runtime.onMessage(({ type }) => {
   setImmediate(captureDescriptors);
 });
 
+/** Ends the process by force, and what it has started, as its exit hooks would. */
+async function killSelf(): Promise<void> {
+  const others = withDescendants([process.pid], await listProcesses()).filter((pid) => pid !== process.pid);
+  for (const pid of [...others, process.pid]) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
 const log = (text: string): void => writeLog(`[tsloop] ${text}`);
 
 /** Names of errors that the user of the connection file can do something about: their message says it all. */
@@ -145,6 +160,19 @@ function portsOf(endpoints: Readonly<Record<Socket, string>>): Record<Socket, nu
   return Object.fromEntries(ports) as Record<Socket, number>;
 }
 
+/** Nothing that goes wrong on this thread ends it: a kernel that cannot be reached is of no use to anyone. */
+function surviveFaults(close: () => Promise<void>): void {
+  const report = (error: unknown): void => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log(`A fault of the kernel's own; it goes on: ${text}`);
+  };
+  process.on('uncaughtException', report);
+  process.on('unhandledRejection', report);
+  const exit = process.exit.bind(process);
+  // ZeroMQ aborts the process when this thread ends while it receives.
+  process.exit = ((code?: number) => void close().then(() => exit(code))) as typeof process.exit;
+}
+
 async function serve(): Promise<void> {
   const connection = readConnectionFile(connectionFile);
   const signer = new Signer(connection.key, connection.hash);
@@ -166,6 +194,8 @@ async function serve(): Promise<void> {
     Atomics.notify(closed, 0);
   };
 
+  surviveFaults(close);
+
   const front = new Front({
     transport,
     signer,
@@ -180,12 +210,10 @@ async function serve(): Promise<void> {
       if (ending) return;
       ending = true;
       // Code that never yields is ended first, so that the exit hooks of the main thread run.
-      void Promise.all([front.interrupt(), checked?.settled()]).then(() => {
+      const late = new Promise((resolve) => setTimeout(resolve, INTERRUPT_PATIENCE).unref());
+      void Promise.race([Promise.all([front.interrupt(), checked?.settled()]), late]).then(() => {
         runtime.post({ type: 'shutdown', exitCode: 0 });
-        setTimeout(
-          () => void close().then(() => process.kill(process.pid, 'SIGKILL')),
-          SHUTDOWN_PATIENCE,
-        ).unref();
+        setTimeout(() => void close().then(killSelf), SHUTDOWN_PATIENCE).unref();
       });
     },
   });

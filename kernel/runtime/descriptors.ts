@@ -10,6 +10,7 @@ import type { CellId, RuntimePort, ToFront } from '../bridge.ts';
 import { closeFifos, fifoArguments, type Fifos, openFifos, removeFifos } from '../wire/fifos.ts';
 import { setLogDescriptor } from '../wire/log.ts';
 import { encodeMark } from '../wire/marks.ts';
+import { unwatched } from './sync-children.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -109,7 +110,7 @@ export class Descriptors {
 
 function makeFifos(): Fifos {
   const args = fifoArguments();
-  spawnSync('mkfifo', args, { stdio: 'ignore' });
+  unwatched(() => spawnSync('mkfifo', args, { stdio: 'ignore' }));
   return openFifos(args);
 }
 
