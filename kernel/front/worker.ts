@@ -18,6 +18,7 @@ import type { Checker } from '../typescript/checker.ts';
 import { startEarly } from '../typescript/early.ts';
 import { Front } from './front.ts';
 import { historyFolder, HistoryFiles } from './history-files.ts';
+import { HeapGuard } from './heap-guard.ts';
 import { MainThread } from './inspector.ts';
 import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
@@ -35,6 +36,8 @@ export interface FrontData {
   readonly unread: Int32Array;
   /** Whether the main thread waits for a child process; see shared/blocked.ts. */
   readonly blocked: Int32Array;
+  /** How large (bytes) the main thread's heap may be. */
+  readonly heapLimit: number;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
   /** For answers to questions that block it, and how many there were; see wire/answers.ts. */
@@ -184,11 +187,13 @@ async function serve(): Promise<void> {
   const transport = new SocketTransport(zeromq);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
+  let guard: HeapGuard | undefined;
   let bound = {} as Readonly<Record<Socket, number>>;
 
   const close = async (): Promise<void> => {
     ending = true;
     main.close();
+    guard?.close();
     await Promise.all([transport.close(), checker?.dispose()]);
     Atomics.store(closed, 0, 1);
     Atomics.notify(closed, 0);
@@ -218,6 +223,11 @@ async function serve(): Promise<void> {
     },
   });
 
+  guard = new HeapGuard({
+    limit: data.heapLimit,
+    notice: (text) => front.notice(text),
+    interrupt: () => front.interrupt(),
+  });
   notice = (text) => front.notice(text);
   notices.forEach(notice);
 
@@ -249,6 +259,7 @@ async function serve(): Promise<void> {
 
   bound = portsOf(await transport.bind(connection));
   front.start();
+  guard.start();
   if (connection.registration) {
     const { register } = await import('../wire/registration.ts');
     await register(zeromq, connection, bound).catch(async (error: unknown) => {
