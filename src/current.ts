@@ -4,6 +4,8 @@
 export interface Cancellable {
   done(): boolean;
   cancel(message?: unknown): boolean;
+  /** Whether a cancel that has been asked for can end it: not if it waits for nothing that the loop knows of. */
+  _canEnd(): boolean;
 }
 
 /** @internal A task, as the futures see it that its code awaits. */
@@ -17,6 +19,8 @@ export interface Stepping {
   _waitFor(future: Cancellable): void;
   /** Its code goes on: forgets the future. Returns what is thrown instead of the future's outcome, if anything. */
   _goOn(future: Cancellable): Error | null;
+  /** Its code was torn in the middle of a step and will never go on: ends it with `error`. */
+  _tear(error: Error): void;
 }
 
 /** @internal Somebody outside of all tasks who waits for a future; found by an interrupt. */

@@ -6,7 +6,13 @@ import type { BaseLoop } from './base-loop.ts';
 import { createdAt, type CreationStack } from './creation-stack.ts';
 import { taskNow, type Stepping } from './current.ts';
 import { loopForFuture } from './running.ts';
-import { AbortMark, CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
+import {
+  AbortMark,
+  CancelledError,
+  InvalidStateError,
+  KeyboardInterrupt,
+  LoopRuntimeError,
+} from './errors.ts';
 import { watchForRetrieval, type Watch } from './never-retrieved.ts';
 import { formatCallback, formatValue, inspectAsText } from './repr.ts';
 
@@ -277,6 +283,11 @@ export class Future<T = unknown> implements Promise<T> {
     if (watch !== null) this._watch = watch;
   }
 
+  /** @internal */
+  _canEnd(): boolean {
+    return true;
+  }
+
   /** @internal From now on nobody needs to be told of the exception. */
   _retrieved(): void {
     if (this._watch === null) return;
@@ -438,7 +449,8 @@ export class Reaction {
       if (!isCancelled) error = cancelled ?? error;
     } else {
       future._loop?._rootWaits?.delete(this);
-      if (this.interrupt !== null && error instanceof CancelledError) error = this.interrupt;
+      const isInterrupt = error instanceof CancelledError || error instanceof KeyboardInterrupt;
+      if (this.interrupt !== null && isInterrupt) error = this.interrupt;
     }
     const handler = error === null ? this.#onFulfilled : this.#onRejected;
     try {

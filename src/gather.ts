@@ -98,6 +98,10 @@ class GatheringFuture extends Future<unknown[]> {
     this.#children = children;
   }
 
+  override _canEnd(): boolean {
+    return this.#children.every((child) => child._canEnd());
+  }
+
   override cancel(message?: unknown): boolean {
     if (this.done()) return false;
     let cancelled = false;

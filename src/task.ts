@@ -44,6 +44,8 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
   /** Only code that does several things at once waits for several futures. */
   #waitsForMore: Set<Cancellable> | null = null;
   #mustCancel = false;
+  /** Its code has been called by the loop; never true for a promise. */
+  #isCalled = false;
   #reason: unknown;
   #requests = 0;
   #abort: AbortController | null = null;
@@ -159,6 +161,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
       this.#cancelNow();
       return;
     }
+    this.#isCalled = true;
     let result: PromiseLike<T> | T;
     try {
       result = (this.#code as () => PromiseLike<T> | T)();
@@ -228,6 +231,23 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     if (!this.#mustCancel) return null;
     this.#mustCancel = false;
     return new CancelledError(this.#reason);
+  }
+
+  /** @internal */
+  _tear(error: Error): void {
+    // One that waits was not torn: it was somebody else's code that ran in the microtasks of its step.
+    if (this.done() || !this.#isCalled || this.#waitsFor !== null) return;
+    this.#over();
+    this._fail(error);
+    // Who interrupts knows of it.
+    this._retrieved();
+  }
+
+  /** @internal */
+  override _canEnd(): boolean {
+    // Nobody can throw into code that waits for a promise of somebody else's, unless it listens to its signal.
+    if (this.done() || !this.#isCalled || this.#abort !== null) return true;
+    return this._waitedFor().some((future) => future._canEnd());
   }
 
   /** @internal Whoever made it knows that it may never end. */
