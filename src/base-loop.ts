@@ -4,6 +4,7 @@ import type { ContextKeeper } from './context.ts';
 import { CreationStack } from './creation-stack.ts';
 import type { RootWait, Stepping } from './current.ts';
 import { NodeDriver, type Driver } from './driver.ts';
+import { PreciseDriver } from './precise-driver.ts';
 import { LoopRuntimeError } from './errors.ts';
 import { ExceptionReports, type ExceptionContext, type ExceptionHandler } from './exception-handler.ts';
 import { Handle, StepHandle, TimerHandle } from './handle.ts';
@@ -11,6 +12,7 @@ import { formatValue, inspectAsText } from './repr.ts';
 import { Schedule, type Report } from './schedule.ts';
 import { Stepper } from './stepper.ts';
 import { Tracer, type Trace, type TraceOptions } from './trace.ts';
+import { TaskRegistry } from './task-registry.ts';
 import { openPort } from './threadsafe.ts';
 
 export interface LoopOptions {
@@ -18,6 +20,12 @@ export interface LoopOptions {
   readonly clock?: Clock;
   /** Makes what the loop runs on. Default: Node's own timers and ticks. */
   readonly driver?: (clock: Clock) => Driver;
+  /**
+   * 'high': timers are late by some hundredths of a millisecond instead of about half of one; for that the
+   * thread blocks for up to 2 ms before each, and the host's I/O waits. Default: 'normal'. Not with a
+   * `driver` of one's own.
+   */
+  readonly timerPrecision?: 'normal' | 'high';
   /** Carries a context from scheduling to call. Default: none. */
   readonly context?: ContextKeeper;
   /** As `setExceptionHandler` from the start. Default: console.error. */
@@ -44,7 +52,7 @@ export abstract class BaseLoop {
   /** @internal Where interrupts have to find who waits; null without contexts to tell them apart by */
   readonly _rootWaits: Set<RootWait> | null;
   /** @internal its tasks that are not done, weakly */
-  readonly _tasks: Set<WeakRef<object>> = new Set();
+  readonly _tasks: TaskRegistry = new TaskRegistry();
   /** @internal Where tasks were made; null: nobody wants to know. See `LoopOptions.taskPlaces`. */
   _taskPlaces: WeakMap<object, CreationStack> | null;
   /**
@@ -67,7 +75,12 @@ export abstract class BaseLoop {
 
   constructor(options: LoopOptions = {}) {
     this._clock = options.clock ?? monotonicClock;
-    this.#driver = options.driver?.(this._clock) ?? new NodeDriver(this._clock, true);
+    const keepsAlive = this._isStrict;
+    this.#driver =
+      options.driver?.(this._clock) ??
+      (options.timerPrecision === 'high'
+        ? new PreciseDriver(this._clock, keepsAlive)
+        : new NodeDriver(this._clock, keepsAlive));
     this._context = options.context;
     this._rootWaits = options.context === undefined ? null : new Set();
     this.#reports = new ExceptionReports(this, options.exceptionHandler ?? null);
@@ -154,16 +167,15 @@ export abstract class BaseLoop {
   }
 
   /** @internal As `callSoon`, in a context that was captured before, as a step of the task. */
-  _callStep<A extends readonly unknown[]>(
+  _callStep<S>(
     task: Stepping | null,
     context: unknown,
-    callback: (...args: A) => unknown,
-    ...args: A
+    callback: (subject: S) => unknown,
+    subject: S,
   ): Handle | null {
     // Into a closed loop is nowhere: a future may be given its result after the loop's end.
     if (this.#closed) return null;
-    const handle = new StepHandle(callback, args, context, this._stack());
-    handle._task = task;
+    const handle = new StepHandle(task, callback, subject, context, this._stack());
     this.#schedule.addReady(handle);
     return handle;
   }

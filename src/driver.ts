@@ -20,7 +20,7 @@ export interface Driver {
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The longest wait in one go, as asyncio's: a clock that was wrong is looked at again. */
-const LONGEST_WAIT_MS = Math.min(24 * 3600 * 1000, LONGEST_TIMEOUT_MS);
+export const LONGEST_WAIT_MS: number = Math.min(24 * 3600 * 1000, LONGEST_TIMEOUT_MS);
 
 /** Waits with Node's own timers, so that the host's I/O goes on meanwhile. Never early. */
 export class NodeDriver implements Driver {

@@ -203,7 +203,7 @@ export class Future<T = unknown> implements Promise<T> {
       const wrong = this.#mayNotWait(task);
       if (wrong !== null) return Promise.reject<T>(wrong).then(onFulfilled, onRejected);
     }
-    const reaction = new Reaction(this as Future, task, onFulfilled, onRejected);
+    const reaction = new Reaction(this, task, onFulfilled, onRejected);
     this.#add(reaction);
     if (task !== null) task._waitFor(this);
     // Both handlers, as from an `await`, whose promise nobody asks for: it is made only on demand.
@@ -473,7 +473,7 @@ export class Reaction {
     this.#isOver = true;
     if (this._derived !== null) this._derived.reject(error);
     // Node must hear of it, whether or not somebody asks for the promise.
-    else this.promise(Promise.reject(error as Error));
+    else void this.promise(rejected(error));
   }
 
   /** The promise for what the handlers return. */
@@ -497,7 +497,7 @@ export class Reaction {
     onFulfilled?: ((value: unknown) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    return this.promise().then(onFulfilled as (value: unknown) => R, onRejected);
+    return this.promise().then(onFulfilled, onRejected);
   }
 
   catch<E>(onRejected?: ((error: unknown) => E | PromiseLike<E>) | null): Promise<unknown> {
@@ -511,6 +511,10 @@ export class Reaction {
   get [Symbol.toStringTag](): string {
     return 'Promise';
   }
+}
+
+async function rejected(error: unknown): Promise<never> {
+  throw error;
 }
 
 function wakeUp(reaction: Reaction): void {

@@ -74,9 +74,14 @@ export class Handle {
     const parts = [this.constructor.name];
     if (isCancelled) parts.push('cancelled');
     parts.push(...this._details());
-    if (this._callback !== null) parts.push(formatCallback(this._callback, this._args));
+    if (this._callback !== null) parts.push(formatCallback(this._callback, this._arguments()));
     parts.push(...createdAt(this._debug?.stack ?? null));
     return `<${parts.join(' ')}>`;
+  }
+
+  /** @internal What the callback is called with. */
+  _arguments(): readonly unknown[] {
+    return this._args;
   }
 
   /** @internal What a subclass adds to the text. */
@@ -91,7 +96,30 @@ export class StepHandle extends Handle {
     Object.defineProperty(this, 'name', { value: 'Handle' });
   }
 
-  override _task: Stepping | null = null;
+  override _task: Stepping | null;
+  /** @internal the one argument, which needs no array */
+  _subject: unknown;
+
+  constructor(
+    task: Stepping | null,
+    callback: Callback,
+    subject: unknown,
+    context: unknown,
+    stack: CreationStack | null,
+  ) {
+    super(callback, NO_ARGS, context, stack);
+    this._task = task;
+    this._subject = subject;
+  }
+
+  override cancel(): void {
+    super.cancel();
+    this._subject = undefined;
+  }
+
+  override _arguments(): readonly unknown[] {
+    return [this._subject];
+  }
 }
 
 /** What holds timers, and wants to know how many of them are cancelled. */

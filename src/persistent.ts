@@ -2,7 +2,6 @@ import type { Awaitable } from './awaitable.ts';
 import { CLOSED, type LoopOptions } from './base-loop.ts';
 import { currentStrictRun } from './running.ts';
 import { current as running, setTaskFinder, type Stepping } from './current.ts';
-import { NodeDriver } from './driver.ts';
 import { ensureFutureOn } from './ensure-future.ts';
 import { KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { EventLoop, noteRun, passOn, STOPPED_TOO_EARLY } from './loop.ts';
@@ -35,7 +34,7 @@ export class PersistentLoop extends EventLoop {
   readonly #waits: Set<Wait> = new Set();
 
   constructor(options: LoopOptions = {}) {
-    super({ driver: (clock) => new NodeDriver(clock, false), ...options });
+    super(options);
     turnstile.useTicksOnly();
     this.#driveOn();
   }

@@ -4,7 +4,7 @@ import { current } from './current.ts';
 import type { Driver } from './driver.ts';
 import { isDelivered } from './delivered.ts';
 import { KeyboardInterrupt } from './errors.ts';
-import type { Callback, Handle, TimerHandle } from './handle.ts';
+import { StepHandle, type Callback, type Handle, type TimerHandle } from './handle.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { formatCallback } from './repr.ts';
 import { DRAIN, type Pause } from './stepper.ts';
@@ -14,6 +14,8 @@ import { turnstile } from './turnstile.ts';
 
 /** Takes an error that nothing else took; `message` says where it comes from. */
 export type Report = (error: unknown, message: string, handle: Handle | null) => void;
+
+const NO_ARGS: readonly unknown[] = [];
 
 /** What a loop has been asked to call, and the iterations that call it. */
 export class Schedule {
@@ -140,13 +142,16 @@ export class Schedule {
 
   #call(handle: Handle, callback: Callback): void {
     // Kept for a report: the callback may cancel its own handle, which then forgets them.
-    const args = handle._args;
+    const isStep = handle instanceof StepHandle;
+    const args = isStep ? NO_ARGS : handle._args;
     current.task = handle._task;
     try {
       const result =
         this.#context === undefined
-          ? callWith(callback as (...args: readonly unknown[]) => unknown, args)
-          : this.#context.run(handle._context, callback, args);
+          ? isStep
+            ? (callback as (subject: unknown) => unknown)(handle._subject)
+            : callWith(callback as (...args: readonly unknown[]) => unknown, args)
+          : this.#context.run(handle._context, callback, isStep ? [handle._subject] : args);
       if (result instanceof Promise) {
         result.then(undefined, (error: unknown) => this.#reportCall(error, handle, callback, args));
       }

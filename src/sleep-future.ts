@@ -85,9 +85,10 @@ export class SleepFuture<T> extends Future<T> {
     // Its handle is the step of whoever awaited it first; the others have theirs scheduled.
     let isFirst = true;
     for (const waiter of waiters) {
-      if (isFirst && waiter instanceof Reaction) waiter.goOn();
-      else this._schedule(waiter);
-      isFirst = false;
+      if (isFirst && waiter instanceof Reaction) {
+        isFirst = false;
+        waiter.goOn();
+      } else this._schedule(waiter);
     }
   }
 
@@ -101,6 +102,13 @@ export class SleepFuture<T> extends Future<T> {
     return this.#maker === null && !this.#waiter;
   }
 
+  /** @internal Ends it with an error. */
+  _abort(reason: unknown): void {
+    if (this.done()) return;
+    this.#handle?.cancel();
+    this._fail(reason);
+  }
+
   /** @internal Ends it with an error at once, without the loop. */
   _reject(error: Error): void {
     if (this.done()) return;
@@ -108,7 +116,7 @@ export class SleepFuture<T> extends Future<T> {
     const waiters = this._takeWaiters();
     this._fail(error);
     this._retrieved();
-    for (const waiter of waiters) callWaiter(waiter, this as Future);
+    for (const waiter of waiters) callWaiter(waiter, this);
   }
 }
 
@@ -122,7 +130,7 @@ function endSleep(sleep: SleepFuture<unknown>): void {
 
 /** @internal The sleep for which a handle was made; undefined for all other handles. */
 export function sleepOf(handle: Handle): SleepFuture<unknown> | undefined {
-  const [first] = handle._args;
+  const [first] = handle._arguments();
   const isSleep = handle._callback === (wake as unknown) || handle._callback === (endSleep as unknown);
   return isSleep ? (first as SleepFuture<unknown>) : undefined;
 }

@@ -5,9 +5,20 @@ import { CreationStack } from './creation-stack.ts';
 import { CancelledError, KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { Future, type FutureOptions } from './future.ts';
 import { asText, formatCallback, formatValue } from './repr.ts';
+import type { RegisteredTask } from './task-registry.ts';
 
 /** What a task runs: a function, called by the loop; or a promise, whose code has started already. */
 export type TaskCode<T> = PromiseLike<T> | (() => PromiseLike<T> | T);
+
+/** Of a task that has been asked to end. */
+class Cancelling {
+  /** Those that have not been taken back. */
+  requests = 0;
+  /** Whether the next wait, or the end, has to throw a CancelledError with this message. */
+  must = false;
+  message: unknown = undefined;
+  abort: AbortController | null = null;
+}
 
 export interface TaskOptions extends FutureOptions {
   /** Default: `Task-1`, `Task-2`, … Anything that is no string is made one. */
@@ -36,22 +47,30 @@ let tasksMade = 0;
  * });
  * console.log(await task);
  */
-export class Task<T = unknown> extends Future<T> implements Stepping {
+export class Task<T = unknown> extends Future<T> implements Stepping, RegisteredTask {
   readonly #code: TaskCode<T>;
   /** A number until somebody asks: most names are never read. */
   #name: string | number;
   #waitsFor: Cancellable | null = null;
-  /** Only code that does several things at once waits for several futures. */
-  #waitsForMore: Set<Cancellable> | null = null;
-  #mustCancel = false;
-  /** Its code has been called by the loop; never true for a promise. */
-  #isCalled = false;
-  #reason: unknown;
-  #requests = 0;
-  #abort: AbortController | null = null;
-  readonly #self: WeakRef<Task<T>>;
+  #cancel: Cancelling | null = null;
   /** @internal */
-  readonly _scope: unknown;
+  _isStarted = false;
+  /** @internal */
+  _previous: RegisteredTask | null = null;
+  /** @internal */
+  _next: RegisteredTask | null = null;
+
+  /** @internal only code that does several things at once waits for several futures */
+  declare _waitsForMore: Set<Cancellable> | null;
+  /** @internal */
+  declare _weak: WeakRef<RegisteredTask> | null;
+  /** @internal */
+  declare readonly _scope: unknown;
+
+  static {
+    // What few tasks have is no field of all: there may be many of them.
+    Object.assign(this.prototype, { _waitsForMore: null, _weak: null, _scope: undefined });
+  }
 
   /**
    * @throws TypeError if `code` is neither a function nor a promise; RuntimeError if the loop is closed,
@@ -68,14 +87,22 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     loop._checkOpen();
     this.#code = code;
     this.#name = options.name === undefined ? ++tasksMade : asText(options.name);
-    this.#self = new WeakRef(this);
-    loop._tasks.add(this.#self);
+    loop._tasks.add(this);
     loop._taskPlaces?.set(this, new CreationStack());
-    if (this._madeAt !== null) watchForDestruction(this, this.#self);
-    const context = loop._capture();
-    this._scope = loop._context?.scope?.(context, this) ?? context;
+    if (this._madeAt !== null) {
+      // In debug mode a task that is gone is reported: so it must be able to go.
+      loop._tasks.letGo(this);
+      watchForDestruction(this, this._madeAt);
+    }
+    if (loop._context !== undefined) {
+      const context = loop._capture();
+      (this as { _scope: unknown })._scope = loop._context.scope?.(context, this) ?? context;
+    }
     if (typeof code === 'function') loop._callStep(this, this._scope, start, this);
-    else this.#follow(code);
+    else {
+      this._isStarted = true;
+      this.#follow(code);
+    }
   }
 
   override get [Symbol.toStringTag](): string {
@@ -104,42 +131,45 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
    */
   override cancel(message?: unknown): boolean {
     if (this.done()) return false;
-    this.#requests++;
-    this.#abort?.abort(new CancelledError(message));
+    const cancel = (this.#cancel ??= new Cancelling());
+    cancel.requests++;
+    cancel.abort?.abort(new CancelledError(message));
     let passedOn = this.#waitsFor?.cancel(message) ?? false;
-    if (this.#waitsForMore !== null) {
-      for (const future of this.#waitsForMore) if (future.cancel(message)) passedOn = true;
+    if (this._waitsForMore !== null) {
+      for (const future of this._waitsForMore) if (future.cancel(message)) passedOn = true;
     }
     if (passedOn) return true;
-    this.#mustCancel = true;
-    this.#reason = message;
+    cancel.must = true;
+    cancel.message = message;
     // Nobody can throw into code that the loop did not call.
     if (typeof this.#code !== 'function') {
-      this._loop?._callStep(null, this._loop._capture(), () => {
-        if (!this.done() && this.#mustCancel) this.#cancelNow();
-      });
+      const end = (): void => {
+        if (!this.done() && cancel.must) this.#cancelNow(cancel);
+      };
+      this._loop?._callStep(null, this._loop._capture(), end, undefined);
     }
     return true;
   }
 
   /** How many cancels have been asked for and not been taken back. */
   cancelling(): number {
-    return this.#requests;
+    return this.#cancel?.requests ?? 0;
   }
 
   /** Takes one request to cancel back, for code that caught its CancelledError; returns how many are left. */
   uncancel(): number {
-    if (this.#requests > 0) this.#requests--;
-    return this.#requests;
+    if (this.#cancel !== null && this.#cancel.requests > 0) this.#cancel.requests--;
+    return this.cancelling();
   }
 
   /** Aborts when the task is cancelled: for `fetch` and all that takes an AbortSignal. */
   get signal(): AbortSignal {
-    if (this.#abort === null) {
-      this.#abort = new AbortController();
-      if (this.#requests > 0 || this.cancelled()) this.#abort.abort(new CancelledError(this.#reason));
+    const cancel = (this.#cancel ??= new Cancelling());
+    if (cancel.abort === null) {
+      cancel.abort = new AbortController();
+      if (cancel.requests > 0 || this.cancelled()) cancel.abort.abort(new CancelledError(cancel.message));
     }
-    return this.#abort.signal;
+    return cancel.abort.signal;
   }
 
   /** @throws RuntimeError: a task ends as its code does */
@@ -157,11 +187,11 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
   /** @internal The first step. */
   _start(): void {
     if (this.done()) return;
-    if (this.#mustCancel) {
-      this.#cancelNow();
+    this._isStarted = true;
+    if (this.#cancel?.must === true) {
+      this.#cancelNow(this.#cancel);
       return;
     }
-    this.#isCalled = true;
     let result: PromiseLike<T> | T;
     try {
       result = (this.#code as () => PromiseLike<T> | T)();
@@ -183,7 +213,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     native.then(
       (value: T) => {
         if (this.done()) return;
-        if (this.#mustCancel) this.#cancelNow();
+        if (this.#cancel?.must === true) this.#cancelNow(this.#cancel);
         else {
           this.#over();
           this._finish(value);
@@ -204,39 +234,42 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
     }
   }
 
-  #cancelNow(): void {
-    this.#mustCancel = false;
+  #cancelNow(cancel: Cancelling): void {
+    cancel.must = false;
     this.#over();
-    super.cancel(this.#reason);
+    super.cancel(cancel.message);
   }
 
   #over(): void {
-    this._loop?._tasks.delete(this.#self);
-    if (this._madeAt !== null) destroyed.unregister(this.#self);
+    this._loop?._tasks.delete(this);
+    if (this._madeAt !== null) destroyed.unregister(this._madeAt);
     this.#waitsFor = null;
-    this.#waitsForMore = null;
+    if (this._waitsForMore !== null) this._waitsForMore = null;
   }
 
   /** @internal */
   _waitFor(future: Cancellable): void {
     if (this.#waitsFor === null) this.#waitsFor = future;
-    else (this.#waitsForMore ??= new Set()).add(future);
-    if (this.#mustCancel && future.cancel(this.#reason)) this.#mustCancel = false;
+    else (this._waitsForMore ??= new Set()).add(future);
+    const cancel = this.#cancel;
+    if (cancel?.must === true && future.cancel(cancel.message)) cancel.must = false;
   }
 
   /** @internal */
   _goOn(future: Cancellable): Error | null {
     if (this.#waitsFor === future) this.#waitsFor = null;
-    else this.#waitsForMore?.delete(future);
-    if (!this.#mustCancel) return null;
-    this.#mustCancel = false;
-    return new CancelledError(this.#reason);
+    else this._waitsForMore?.delete(future);
+    const cancel = this.#cancel;
+    if (cancel?.must !== true) return null;
+    cancel.must = false;
+    return new CancelledError(cancel.message);
   }
 
   /** @internal */
   _tear(error: Error): void {
     // One that waits was not torn: it was somebody else's code that ran in the microtasks of its step.
-    if (this.done() || !this.#isCalled || this.#waitsFor !== null) return;
+    const isStepping = this._isStarted && this.#waitsFor === null && typeof this.#code === 'function';
+    if (this.done() || !isStepping) return;
     this.#over();
     this._fail(error);
     // Who interrupts knows of it.
@@ -246,13 +279,14 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
   /** @internal */
   override _canEnd(): boolean {
     // Nobody can throw into code that waits for a promise of somebody else's, unless it listens to its signal.
-    if (this.done() || !this.#isCalled || this.#abort !== null) return true;
+    if (this.done() || !this._isStarted || typeof this.#code !== 'function') return true;
+    if (this.#cancel !== null && this.#cancel.abort !== null) return true;
     return this._waitedFor().some((future) => future._canEnd());
   }
 
   /** @internal Whoever made it knows that it may never end. */
   _mayStayPending(): void {
-    destroyed.unregister(this.#self);
+    if (this._madeAt !== null) destroyed.unregister(this._madeAt);
   }
 
   /**
@@ -271,13 +305,13 @@ export class Task<T = unknown> extends Future<T> implements Stepping {
 
   /** @internal What its code waits for now. */
   _waitedFor(): Cancellable[] {
-    return [...(this.#waitsFor === null ? [] : [this.#waitsFor]), ...(this.#waitsForMore ?? [])];
+    return [...(this.#waitsFor === null ? [] : [this.#waitsFor]), ...(this._waitsForMore ?? [])];
   }
 
   /** @internal */
   protected override _details(): string[] {
     const [state = '', ...rest] = super._details();
-    const shown = !this.done() && this.#requests > 0 ? 'cancelling' : state;
+    const shown = !this.done() && this.cancelling() > 0 ? 'cancelling' : state;
     const coro =
       typeof this.#code === 'function' ? `coro=<${formatCallback(this.#code, [])}>` : 'coro=<a promise>';
     const waits = this._waitedFor().map((future) => `wait_for=${describeShortly(future)}`);

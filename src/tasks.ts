@@ -61,9 +61,9 @@ export function createTask<T>(
  */
 export function allTasks(loop: BaseLoop = getRunningLoop()): Set<Task> {
   const tasks = new Set<Task>();
-  for (const reference of loop._tasks) {
-    const task = reference.deref() as Task | undefined;
-    if (task !== undefined && !task.done()) tasks.add(task);
+  for (const each of loop._tasks) {
+    const task = each as Task;
+    if (!task.done()) tasks.add(task);
   }
   return tasks;
 }

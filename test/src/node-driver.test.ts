@@ -3,7 +3,45 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { MessageChannel } from 'node:worker_threads';
-import { newEventLoop, sleep } from '../../src/index.ts';
+import { newEventLoop, sleep, type EventLoop } from '../../src/index.ts';
+
+describe('with high precision, a loop', () => {
+  const highLoop = (): EventLoop => newEventLoop({ timerPrecision: 'high' });
+
+  it('rule 33: never calls a timer early, whatever the delay', async () => {
+    const loop = highLoop();
+    const early: number[] = [];
+    await loop.runUntilComplete(async () => {
+      for (const delay of [0.00001, 0.0003, 0.0011, 0.0023, 0.0049, 0.0111]) {
+        const due = loop.time() + delay;
+        await new Promise((resolve) => loop.callAt(due, () => resolve(early.push(loop.time() - due))));
+      }
+    });
+    loop.close();
+    assert.equal(early.length, 6);
+    for (const late of early) assert.ok(late >= -1e-9, `${late}`);
+  });
+
+  it('is woken by the host, and by nearer timers, while it waits', async () => {
+    const loop = highLoop();
+    const log: string[] = [];
+    loop.callLater(1000, () => log.push('never'));
+    setTimeout(() => {
+      loop.callLater(0.001, () => {
+        log.push('nearer');
+        loop.stop();
+      });
+    }, 1);
+    await loop.runForever();
+    assert.deepEqual(log, ['nearer']);
+    const woken = new Promise((resolve) =>
+      setTimeout(() => loop.callSoon(() => resolve(log.push('woken'))), 1),
+    );
+    await loop.runUntilComplete(woken);
+    assert.deepEqual(log, ['nearer', 'woken']);
+    loop.close();
+  });
+});
 
 describe('on Node itself, a loop', () => {
   it('runs all microtasks of a callback before the next one, and timers never early', async () => {

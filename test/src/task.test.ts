@@ -11,6 +11,7 @@ import {
   type Future,
 } from '../../src/index.ts';
 import { virtualTime } from '../../src/testing/virtual-time.ts';
+import { collectGarbageUntil } from './collect-garbage.ts';
 
 const isCancel = { name: 'CancelledError' };
 
@@ -316,6 +317,24 @@ describe('a task', () => {
     assert.equal(allTasks(other).size, 1);
     assert.throws(() => allTasks(), { name: 'RuntimeError' });
     other.close();
+  });
+
+  it('rule 94: does not stay alive for being registered: what waits for nothing that anybody has is gone', async () => {
+    const make = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++) loop.createTask(async () => await loop.createFuture());
+      await run(() => sleep(0));
+    };
+    const held = loop.createFuture();
+    const kept = loop.createTask(async () => await held, { name: 'kept' });
+    await make(300);
+    assert.equal(allTasks(loop).size, 301);
+    // A loop lets go when it has many tasks, and gets more.
+    await make(1000);
+    await collectGarbageUntil(() => allTasks(loop).size < 1100);
+    assert.ok(allTasks(loop).has(kept));
+    held.setResult(1);
+    await run(() => kept);
+    assert.equal(allTasks(loop).has(kept), false);
   });
 
   it('rule 96: keeps an interrupt that its code throws, which leaves the run at once', async () => {
