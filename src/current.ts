@@ -3,6 +3,8 @@
 /** @internal What a task waits for, as the task sees it. */
 export interface Cancellable {
   done(): boolean;
+  /** Whether a cancel has come to code that it cannot reach: it awaits a promise that is not the loop's, or was torn. */
+  _isOutOfReach(): boolean;
   cancel(message?: unknown): boolean;
 }
 
@@ -17,6 +19,8 @@ export interface Stepping {
   _waitFor(future: Cancellable): void;
   /** Its code goes on: forgets the future. Returns what is thrown instead of the future's outcome, if anything. */
   _goOn(future: Cancellable): Error | null;
+  /** Its code was torn in the middle of a step and will never go on: ends it with `error`. */
+  _tear(error: Error): void;
 }
 
 /** @internal Somebody outside of all tasks who waits for a future; found by an interrupt. */

@@ -1,9 +1,9 @@
 import type { Awaitable } from './awaitable.ts';
 import { CLOSED, type LoopOptions } from './base-loop.ts';
 import { currentStrictRun } from './running.ts';
-import { setTaskFinder, type Stepping } from './current.ts';
+import { current as running, setTaskFinder, type Stepping } from './current.ts';
 import { ensureFutureOn } from './ensure-future.ts';
-import { LoopRuntimeError } from './errors.ts';
+import { KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { EventLoop, noteRun, passOn, STOPPED_TOO_EARLY } from './loop.ts';
 import { installPolicy } from './policy.ts';
 import { Task } from './task.ts';
@@ -18,7 +18,7 @@ interface Wait {
   reject(error: unknown): void;
   /** Cancels the task that is waited for; false if there is none, or if that was done before. */
   cancel(error: Error): boolean;
-  /** Whether that task has not ended yet. */
+  /** Whether that task has not ended yet, but will. */
   isEnding(): boolean;
 }
 
@@ -76,7 +76,7 @@ export class PersistentLoop extends EventLoop {
           interrupt = error;
           return true;
         },
-        isEnding: () => interrupt !== null && !future.done(),
+        isEnding: () => interrupt !== null && !future.done() && !future._isOutOfReach(),
       });
       future.addDoneCallback(() => {
         if (!this.#waits.delete(wait)) return;
@@ -125,7 +125,7 @@ export class PersistentLoop extends EventLoop {
     return count + this.interruptWaits(owner, error);
   }
 
-  /** Whether tasks that the code of `owner` waits for have been cancelled by `interrupt`, and are not done yet. */
+  /** Whether tasks that the code of `owner` waits for have been cancelled by `interrupt`, and are about to end. */
   isEnding(owner: unknown): boolean {
     for (const wait of this.#waits) if (wait.owner === owner && wait.isEnding()) return true;
     return this.hasEndingWaits(owner) || (currentStrictRun()?.isEnding(owner) ?? false);
@@ -133,10 +133,12 @@ export class PersistentLoop extends EventLoop {
 
   /**
    * Goes on after the JavaScript of this thread was torn at any place (V8's terminateExecution): a
-   * callback that was torn is over, what was queued behind it is called next. Safe at any time, also
-   * inside a callback, and when nothing was torn.
+   * callback that was torn is over, what was queued behind it is called next; a task that was torn in a
+   * step ends with a KeyboardInterrupt. Safe also inside a callback, but not inside a step of a task, and
+   * when nothing was torn.
    */
   recover(): void {
+    running.task?._tear(new KeyboardInterrupt('The task was interrupted'));
     turnstile.recover();
     currentStrictRun()?.recover();
     if (this.isClosed()) return;
