@@ -30,14 +30,6 @@ export function setWorkerPrelude(statements: string): void {
 /** The compiled file beside this one. */
 const WORKER = new URL('executor-worker.js', import.meta.url).href;
 
-type SourceOf = (fn: (...args: never[]) => unknown) => string;
-let sourceOf: SourceOf = (fn) => fn.toString();
-
-/** @internal For a host that rewrites code before it runs: how a function reads where the host is not. */
-export function readSourcesBy(reader: SourceOf): void {
-  sourceOf = reader;
-}
-
 export interface ThreadPoolOptions {
   /** At most so many threads. Default: one and a half for each core. */
   readonly maxWorkers?: number;
@@ -70,11 +62,7 @@ export class ThreadPoolExecutor implements Executor {
   async submit<A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
     if (this.#isShut) throw new Error('The executor takes nothing more: it was shut down.');
     const pool = await (this.#pool ??= this.#open());
-<<<<<<< HEAD
-    const task: ThreadTask = { source: sourceOf(fn), name: fn.name, args };
-=======
     const task: ThreadTask = { source: fn.toString(), prelude, args };
->>>>>>> main
     return (await pool.run(task)) as Awaited<R>;
   }
 

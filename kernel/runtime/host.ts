@@ -1,5 +1,4 @@
 /** What a cell finds in its global scope, besides what Node puts there. */
-import { readSourcesBy } from '../../src/executor.ts';
 import { HOST } from '../bridge.ts';
 import type { Display } from '../display/types.ts';
 import { CELL_GLOBALS, type CellGlobal, sessionName } from '../language/globals.ts';
@@ -58,8 +57,6 @@ export function installHost(services: HostServices): void {
     /** Called through the inspector, in the middle of running code. */
     terminate: (force: Force) => terminateRunningCode(session, force, services.isPosting),
   });
-  // Functions go to worker threads as their text, where there is no host.
-  readSourcesBy((fn) => fn.toString().replaceAll(`${HOST}.import(`, 'import('));
   hideLazily('require', cellRequire);
   hide(
     '$',
