@@ -1,7 +1,7 @@
 // Installs node_modules with `npm ci` when it is not what package-lock.json asks for.
 import { readFile } from 'node:fs/promises';
 import { withLock } from './lock.mjs';
-import { inRepo, isWindows, run, runAsProgram, say, SetupError } from './repo.mjs';
+import { inRepo, isWindows, root, run, runAsProgram, say, SetupError } from './repo.mjs';
 
 /** @typedef {Record<string, { version?: string, optional?: boolean, devOptional?: boolean }>} Packages */
 
@@ -42,11 +42,16 @@ async function readPackages(file) {
   }
 }
 
-/** The npm that runs us, else the one on PATH (on Windows a .cmd file, which needs a shell). @param {string[]} args */
-function npm(args) {
+/**
+ * The npm that runs us, else the one on PATH (on Windows a .cmd file, which needs a shell).
+ * @param {string[]} args
+ * @param {string} [cwd] the repository's root by default
+ * @returns {Promise<number>} its exit code
+ */
+export function npm(args, cwd = root) {
   const running = process.env['npm_execpath'];
-  if (running?.endsWith('npm-cli.js')) return run(process.execPath, [running, ...args]);
-  return isWindows ? run('npm.cmd', args, { shell: true }) : run('npm', args);
+  if (running?.endsWith('npm-cli.js')) return run(process.execPath, [running, ...args], { cwd });
+  return isWindows ? run('npm.cmd', args, { shell: true, cwd }) : run('npm', args, { cwd });
 }
 
 await runAsProgram(import.meta.url, ensureDependencies);

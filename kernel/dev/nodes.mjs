@@ -5,8 +5,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { npm } from './dependencies.mjs';
 import { withLock } from './lock.mjs';
-import { cache, isWindows, outputOf, run, runAsProgram, say, SetupError } from './repo.mjs';
+import { cache, isWindows, outputOf, runAsProgram, say, SetupError } from './repo.mjs';
 
 /** The newest version of each line when this was written, pinned so that a run can be repeated. */
 const PINNED = ['20.20.2', '22.23.3', '24.21.0', '26.10.0'];
@@ -40,10 +41,7 @@ export async function ensureNode(wanted) {
     say(`installing Node ${version} into .cache/nodes`);
     const packageName = `${packageOfPlatform()}@${version}`;
     const args = ['install', '--silent', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts'];
-    const code = await run(isWindows ? 'npm.cmd' : 'npm', [...args, packageName], {
-      cwd: folder,
-      shell: isWindows,
-    });
+    const code = await npm([...args, packageName], folder);
     if (code !== 0 || !answers(program, version))
       throw new SetupError(`Node ${version} cannot be installed as ${packageName} from the npm registry`);
     return program;

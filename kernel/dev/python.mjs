@@ -19,8 +19,12 @@ const CANDIDATES = [
 const GO_ON = 'without Python, `npx tsloop run notebook.ipynb` still runs notebooks';
 
 const CONSTRAINTS = 'kernel/dev/constraints.txt';
-/** The sets of packages that may be asked for. `test` holds all of `lab`. */
-const REQUIREMENTS = { lab: 'kernel/dev/requirements-lab.txt', test: 'test/requirements.txt' };
+/** The sets of packages that may be asked for. `test` holds all of `lab` and `docs`. */
+const REQUIREMENTS = {
+  lab: 'kernel/dev/requirements-lab.txt',
+  docs: 'kernel/dev/requirements-docs.txt',
+  test: 'test/requirements.txt',
+};
 
 const venv = path.join(cache, 'venv');
 const STAMP = path.join(venv, 'tsloop-stamp.json');

@@ -14,12 +14,15 @@ export interface JupyterLab {
   readonly notebooks: string;
   /** Whether a page is connected to this notebook's kernel, and the kernel waits for work. */
   kernelConnected(notebook: string): Promise<boolean>;
+  /** Ends all kernels that notebooks have started. */
+  endSessions(): Promise<void>;
   /** Ends the server and its kernels, and removes its folders. */
   stop(): Promise<void>;
 }
 
 /** Source: https://jupyter-server.readthedocs.io/en/latest/developers/rest-api.html, GET /api/sessions */
 interface Session {
+  readonly id: string;
   readonly path: string;
   readonly kernel: { readonly connections: number; readonly execution_state: string } | null;
 }
@@ -98,7 +101,15 @@ export async function startJupyterLab(): Promise<JupyterLab> {
         file === notebook && kernel !== null && kernel.connections > 0 && kernel.execution_state === 'idle',
     );
   };
-  return { url: (page) => `${at}/${page}?token=${token}`, notebooks, kernelConnected, stop };
+  const endSessions = async (): Promise<void> => {
+    const response = await fetch(`${at}/api/sessions?token=${token}`);
+    for (const { id } of (await response.json()) as readonly Session[])
+      await fetch(`${at}/api/sessions/${id}?token=${token}`, {
+        method: 'DELETE',
+        headers: { Authorization: `token ${token}` },
+      });
+  };
+  return { url: (page) => `${at}/${page}?token=${token}`, notebooks, kernelConnected, endSessions, stop };
 }
 
 async function answers(child: ChildProcess, url: string): Promise<void> {

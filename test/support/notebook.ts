@@ -15,6 +15,7 @@ interface Output {
 interface Cell {
   readonly cell_type: string;
   readonly source: Text;
+  readonly metadata?: { readonly tags?: readonly string[] };
   readonly outputs?: readonly Output[];
 }
 
@@ -34,7 +35,15 @@ export async function shownBy(file: string): Promise<Shown[]> {
   const notebook = JSON.parse(await readFile(file, 'utf8')) as { cells: readonly Cell[] };
   return notebook.cells
     .filter((cell) => cell.cell_type === 'code')
-    .map((cell) => ({ source: textOf(cell.source), outputs: comparable(cell.outputs ?? []) }));
+    .map((cell) => ({
+      source: textOf(cell.source),
+      outputs: varies(cell) ? [] : comparable(cell.outputs ?? []),
+    }));
+}
+
+/** What npm says of an installation is never the same; such a cell is tagged, and stored without it. */
+function varies({ metadata }: Cell): boolean {
+  return metadata?.tags?.includes('varies') === true;
 }
 
 function comparable(outputs: readonly Output[]): string[] {
@@ -43,9 +52,9 @@ function comparable(outputs: readonly Output[]): string[] {
   for (const output of outputs) {
     // How a stream is cut into messages is a matter of time: what belongs together is joined.
     if (output.output_type === 'stream' && output.name === stream) {
-      lines[lines.length - 1] += mask(textOf(output.text));
+      lines[lines.length - 1] += maskTimes(textOf(output.text));
     } else {
-      lines.push(mask(line(output)));
+      lines.push(maskTimes(line(output)));
     }
     stream = output.output_type === 'stream' ? (output.name ?? '') : '';
   }
@@ -63,11 +72,12 @@ function line(output: Output): string {
 }
 
 /** Measured times differ from run to run: seconds with three or more decimals, times of the day, dates. */
-function mask(text: string): string {
+export function maskTimes(text: string): string {
   return (
     text
       // A timeline is made of measured times.
       .replace(/<svg [^>]*data-tsloop="timeline"[^]*?<\/svg>/g, '<timeline>')
+      .replace(/\bTask-\d+/g, 'Task-<number>')
       .replace(/\d+\.\d{3,}/g, '<seconds>')
       .replace(/\b\d{1,2}:\d{2}:\d{2}\b/g, '<time>')
       .replace(/\b\d{4}-\d{2}-\d{2}\b/g, '<date>')
