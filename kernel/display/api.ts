@@ -1,5 +1,4 @@
 /** `display` and `clearOutput`, as cells have them. What is shown goes to a sink; nothing here knows of messages. */
-import { randomUUID } from 'node:crypto';
 import { type Form, FORMS, withMetadata } from './forms.ts';
 import { checkedBundle, type Shown } from './mime.ts';
 import { displaySymbol, shownAs, type Surroundings } from './rich.ts';
@@ -16,8 +15,15 @@ export interface DisplaySink extends Surroundings {
 }
 
 /** Display ids are unique in all notebooks; making a random one each time costs more than counting. */
-const session = randomUUID();
+let session: string | undefined;
 let made = 0;
+
+function newId(): string {
+  // Node loads its cryptography when it is first asked for: no start of a kernel shall wait for that.
+  session ??= globalThis.crypto.randomUUID();
+  made += 1;
+  return `${session}-${made}`;
+}
 
 /** Shows and changes one place. What takes time keeps its turn. */
 class Handle implements DisplayHandle {
@@ -69,7 +75,7 @@ export function makeDisplay(sink: DisplaySink): Display {
     const { displayId, update = false } = options;
     if (update && displayId === undefined)
       throw new TypeError('display(…, { update: true }) needs a displayId');
-    const handle = new Handle(sink, displayId ?? `${session}-${++made}`, (each) => {
+    const handle = new Handle(sink, displayId ?? newId(), (each) => {
       const shown = form(each);
       return shown instanceof Promise
         ? shown.then((ready) => withMetadata(ready, options))

@@ -31,6 +31,7 @@ export const COLORS = {
   border: 'var(--jp-border-color2, rgba(128, 128, 128, 0.35))',
   hover: 'var(--jp-rendermime-table-row-hover-background, rgba(128, 128, 128, 0.16))',
   accent: 'var(--jp-brand-color1, #2f8fd8)',
+  link: 'var(--jp-content-link-color, #3b82c4)',
   key: 'var(--jp-mirror-editor-property-color, #7f72d6)',
   string: 'var(--jp-mirror-editor-string-color, #c0563f)',
   number: 'var(--jp-mirror-editor-number-color, #2a9d4a)',

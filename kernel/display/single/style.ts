@@ -6,6 +6,7 @@ const STYLE = styleElement(`
 .tsloop-value pre { margin: 2px 0 2px 1.3em; white-space: pre-wrap; overflow-wrap: anywhere; background: none; color: inherit }
 .tsloop-value summary { cursor: pointer }
 .tsloop-value i { font-style: normal; color: ${COLORS.dim} }
+.tsloop-value a { color: ${COLORS.link} }
 .tsloop-value b { font-weight: 600 }
 .tsloop-value table { border-collapse: collapse; margin: 2px 0; width: auto; font-size: inherit }
 .tsloop-value td { padding: 1px 10px 1px 0; border: 0; text-align: left; vertical-align: top; white-space: pre-wrap; overflow-wrap: anywhere }
