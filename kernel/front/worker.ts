@@ -1,7 +1,6 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { Blocked } from '../shared/blocked.ts';
@@ -9,7 +8,7 @@ import { loadParser } from '../language/parse.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog, weightOf } from '../wire/backlog.ts';
 import { readConnectionFile, type Socket, warnings } from '../wire/connection-file.ts';
-import { fifoArguments, openFifos, removeFifos } from '../wire/fifos.ts';
+import { openFifos, startFifos } from '../wire/fifos.ts';
 import { log as writeLog, setLogDescriptor } from '../wire/log.ts';
 import { Signer } from '../wire/frames.ts';
 import { SocketTransport } from '../wire/sockets.ts';
@@ -95,12 +94,8 @@ port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
 /** What cells and children print past the runtime is captured once the first cell has its result: it waits for nothing. */
 function captureDescriptors(): void {
   if (process.platform === 'win32') return;
-  const args = fifoArguments();
-  execFile('mkfifo', args, (error) => {
-    // Without it, children of cells print where the kernel does.
-    if (error) removeFifos(dirname(args.at(-1) ?? ''));
-    else runtime.post({ type: 'capture', fifos: openFifos(args) });
-  });
+  const making = startFifos(spawn);
+  making.child.stdout.once('data', () => runtime.post({ type: 'capture', fifos: openFifos(making) }));
 }
 let hasResult = false;
 runtime.onMessage(({ type }) => {

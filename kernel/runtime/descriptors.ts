@@ -7,10 +7,9 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { CellId, RuntimePort, ToFront } from '../bridge.ts';
-import { closeFifos, fifoArguments, type Fifos, openFifos, removeFifos } from '../wire/fifos.ts';
+import { areMade, closeFifos, type Fifos, openFifos, removeFifos, startFifos } from '../wire/fifos.ts';
 import { setLogDescriptor } from '../wire/log.ts';
 import { encodeMark } from '../wire/marks.ts';
-import { unwatched } from './sync-children.ts';
 
 // As they are before they are taken over for cells.
 const { closeSync, constants, fstatSync, openSync, statSync, writeSync } = fs;
@@ -27,6 +26,9 @@ const STDERR = 2;
 
 /** How long (ms) the thread waits for room in a FIFO before it tries again: for moments, so that it can be stopped. */
 const WAIT = 5;
+
+/** How long (ms) the thread waits for FIFOs before it does without. */
+const PATIENCE = 2000;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
@@ -118,10 +120,12 @@ export class Descriptors {
   }
 }
 
+/** Waits until they are there: the child that is about to be started inherits them. @throws Error when they are not */
 function makeFifos(): Fifos {
-  const args = fifoArguments();
-  unwatched(() => childProcess().spawnSync('mkfifo', args, { stdio: 'ignore' }));
-  return openFifos(args);
+  const making = startFifos(childProcess().spawn);
+  const until = performance.now() + PATIENCE;
+  while (!areMade(making) && performance.now() < until) Atomics.wait(pause, 0, 0, 1);
+  return openFifos(making);
 }
 
 function lead(fd: number, path: string): void {

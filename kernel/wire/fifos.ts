@@ -1,7 +1,10 @@
 /** A pair of FIFOs that descriptors 1 and 2 can be led to. POSIX only: Node itself cannot make any. */
-import { closeSync, constants, existsSync, mkdtempSync, openSync, rmdirSync, unlinkSync } from 'node:fs';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, existsSync, openSync, rmdirSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 
 /** See `OpenFifos` in bridge.ts, which is a rank above. */
 export interface Fifos {
@@ -13,19 +16,51 @@ export interface Fifos {
 /** Linux opens a FIFO also by the descriptors of the process, which needs no file. */
 const DESCRIPTORS = '/proc/self/fd';
 
-/** Where the two are to be made: the arguments of the program `mkfifo`. */
-export function fifoArguments(): string[] {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tsloop-output-'));
-  return ['-m', '600', path.join(folder, '1'), path.join(folder, '2')];
+/**
+ * Makes them, says so, and removes them when its input ends: when this process has opened them, or however it
+ * has ended by then.
+ */
+const SCRIPT =
+  'trap "" PIPE; mkdir -m 700 "$1" && mkfifo -m 600 "$1/1" "$1/2" && echo made; read -r _; rm -f "$1/1" "$1/2"; rmdir "$1"';
+
+type Spawn = typeof import('node:child_process').spawn;
+
+/** FIFOs that are being made. */
+export interface Making {
+  readonly folder: string;
+  /** Says a line when they are there. */
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
 }
 
-/** Opens what `mkfifo` has made of these arguments. */
-export function openFifos([, , first = '', second = '']: readonly string[]): Fifos {
-  const folder = path.dirname(first);
+/** @param spawn Node's own; to load it takes time, so it is the caller's matter when */
+export function startFifos(spawn: Spawn): Making {
+  const folder = path.join(tmpdir(), `tsloop-output-${randomUUID()}`);
+  // A group of its own: it must outlive this process by a moment.
+  const child = spawn('sh', ['-c', SCRIPT, 'sh', folder], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  });
+  // Without it, children of cells print where the kernel does.
+  for (const part of [child, child.stdin, child.stdout]) part.on('error', () => {});
+  child.unref();
+  return { folder, child };
+}
+
+/** Whether {@link openFifos} can open them. */
+export function areMade({ folder }: Making): boolean {
+  return existsSync(path.join(folder, '2'));
+}
+
+/** Opens what has been made. */
+export function openFifos({ folder, child }: Making): Fifos {
+  const [first, second] = [path.join(folder, '1'), path.join(folder, '2')];
   const flags = constants.O_RDWR | constants.O_NONBLOCK;
   const readers = [openSync(first, flags), openSync(second, flags)] as const;
+  child.stdout.destroy();
+  // They are still needed; the child waits for the end of this process.
   if (!existsSync(DESCRIPTORS)) return { readers, paths: [first, second], folder };
   removeFifos(folder);
+  child.stdin.destroy();
   return {
     readers,
     paths: [`${DESCRIPTORS}/${readers[0]}`, `${DESCRIPTORS}/${readers[1]}`],
