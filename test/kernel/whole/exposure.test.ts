@@ -1,9 +1,11 @@
 /** Who can reach a kernel, and what it makes of what it is sent. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { Subscriber } from 'zeromq';
 import { fuzzKernel } from '../../fuzz/wire-kernel.ts';
 import { TestKernel } from '../../support/kernel-client.ts';
 
@@ -17,6 +19,24 @@ function isOpen(host: string, port: number): Promise<boolean> {
     };
     socket.once('connect', () => settle(true));
     socket.once('error', () => settle(false));
+  });
+}
+
+/** A peer of ZMTP 3.0 without encryption: https://rfc.zeromq.org/spec/23/ */
+const GREETING: Buffer = Buffer.concat([
+  Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0]),
+  Buffer.from('NULL'.padEnd(20, '\0')),
+  Buffer.alloc(32),
+]);
+
+/** Writes bytes to a port, whatever becomes of them. */
+function say(port: number, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('close', () => resolve());
+    // It may be closed from the other side meanwhile.
+    socket.once('error', () => {});
+    socket.once('connect', () => socket.write(bytes, () => socket.destroy()));
   });
 }
 
@@ -58,12 +78,25 @@ describe('a kernel is reached', () => {
     }
   });
 
-  it('by no heartbeat that is more than one, and by the next all the same', async () => {
+  it('by nothing that is not ZeroMQ, by no heartbeat or subscription out of all proportion, and by others still', async () => {
     const kernel = await TestKernel.start();
+    const greedy = new Subscriber({ linger: 0 });
     try {
+      const { shell_port, iopub_port, stdin_port, control_port, hb_port } = kernel.connection;
+      for (const port of [shell_port, iopub_port, stdin_port, control_port, hb_port]) {
+        await say(port, Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+        await say(port, randomBytes(10_000));
+        // ZeroMQ's greeting, and then a frame that says it is longer than any memory.
+        await say(port, Buffer.concat([GREETING, Buffer.from([2, ...Array<number>(8).fill(0x7f), 1, 2, 3])]));
+      }
+      greedy.connect(`tcp://127.0.0.1:${iopub_port}`);
+      greedy.subscribe('x'.repeat(100_000));
+      assert.equal((await kernel.client.run('1')).reply['status'], 'ok');
+      assert.equal((await (await kernel.connect()).run('2')).reply['status'], 'ok');
       await assert.rejects(kernel.client.beat('x'.repeat(100_000), 500));
       assert.equal(await kernel.client.beat('a beat'), 'a beat');
     } finally {
+      greedy.close();
       await kernel.stop();
     }
   });
