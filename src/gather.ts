@@ -1,4 +1,5 @@
 import { isThenable, type Awaitable } from './awaitable.ts';
+import { CancelledError } from './errors.ts';
 import { Future, type AbstractEventLoop } from './future.ts';
 import { getEventLoop } from './policy.ts';
 import { ensureFuture, loopOf } from './tasks.ts';
@@ -62,8 +63,11 @@ export function gather(...args: ReadonlyArray<Awaitable<unknown> | GatherOptions
     else if (finished === unique.size) {
       const results = children.map((each) => each._error() ?? each._value());
       // A cancel() of the whole wins over returnExceptions.
-      if (outer.cancelRequested) outer._fail(child._cancelledError());
-      else outer.setResult(results);
+      if (outer.cancelRequest !== null) {
+        outer._fail(
+          child.cancelled() ? child._cancelledError() : new CancelledError(outer.cancelRequest.message),
+        );
+      } else outer.setResult(results);
     }
   };
 
@@ -91,11 +95,17 @@ export function gather(...args: ReadonlyArray<Awaitable<unknown> | GatherOptions
 /** Ends when its children have ended; a cancel goes to them first, as for a task to what it waits for. */
 class GatheringFuture extends Future<unknown[]> {
   readonly #children: ReadonlyArray<Future>;
-  cancelRequested = false;
+  /** What it was asked for last, by `cancel`. */
+  cancelRequest: { readonly message: unknown } | null = null;
 
   constructor(children: ReadonlyArray<Future>, loop: AbstractEventLoop) {
     super({ loop });
     this.#children = children;
+  }
+
+  /** @internal */
+  override _isOutOfReach(): boolean {
+    return this.#children.some((child) => child._isOutOfReach());
   }
 
   override cancel(message?: unknown): boolean {
@@ -103,7 +113,7 @@ class GatheringFuture extends Future<unknown[]> {
     let cancelled = false;
     // A child that is given twice is cancelled twice, as asyncio does.
     for (const child of this.#children) if (child.cancel(message)) cancelled = true;
-    if (cancelled) this.cancelRequested = true;
+    if (cancelled) this.cancelRequest = { message };
     return cancelled;
   }
 }

@@ -1,7 +1,8 @@
 import type { BaseLoop } from './base-loop.ts';
 import { taskNow, type Stepping } from './current.ts';
-import { callWaiter, Future, Reaction } from './future.ts';
+import { Future } from './future.ts';
 import { StepHandle, type Handle } from './handle.ts';
+import { callWaiter, Reaction } from './reaction.ts';
 
 /** @internal What `sleep()` returns. Its handle has it as its first argument, so that a loop can find the sleeps it holds. */
 export class SleepFuture<T> extends Future<T> {

@@ -39,16 +39,18 @@ export function sleep(delay: number, result?: unknown, options: SleepOptions = {
   const task = taskNow();
   const loop = (task?._loop as BaseLoop | null | undefined) ?? loopInCharge();
   if (loop !== null && (loop._isStrict || task !== null || currentStrictRun() !== null)) {
-    begin(future, () => future._begin(loop, loop.time(), delay));
+    begin(future, loop, delay <= 0 ? 0 : loop.time(), delay);
     return future;
   }
   // The run call that this sleep is for may follow at once: it has been made by the next microtask.
   const calledAt = monotonicClock.time();
   queueMicrotask(() => {
-    begin(future, () => {
+    try {
       const later = currentStrictRun()?.loop ?? loop ?? runningLoop() ?? getEventLoop();
-      future._begin(later, later._clock === monotonicClock ? calledAt : later.time(), delay);
-    });
+      begin(future, later, later._clock === monotonicClock ? calledAt : later.time(), delay);
+    } catch (error) {
+      future._reject(error as Error);
+    }
   });
   return future;
 }
@@ -63,9 +65,10 @@ function endBySignal(future: SleepFuture<never>, signal: AbortSignal): void {
   future.addDoneCallback(() => signal.removeEventListener('abort', abort));
 }
 
-function begin(future: SleepFuture<never>, call: () => void): void {
+/** `from`: the loop time from which it counts. */
+function begin(future: SleepFuture<never>, loop: BaseLoop, from: number, delay: number): void {
   try {
-    call();
+    future._begin(loop, from, delay);
   } catch (error) {
     future._reject(error as Error);
   }

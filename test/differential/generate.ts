@@ -130,6 +130,9 @@ export function generate(seed: number, number: number): Program {
 
 class Generator {
   readonly #random: Random;
+  readonly #isFocused: boolean;
+  /** With what the bodies of tasks begin. */
+  readonly #focus: readonly Op[] = BASICS;
   readonly #ops: readonly Op[];
   readonly #immediates: readonly Op[];
   /** Slots that something is put into somewhere. */
@@ -137,17 +140,34 @@ class Generator {
 
   constructor(random: Random) {
     this.#random = random;
-    const share = 0.15 + random.next() * 0.5;
-    const chosen = Object.values(FEATURES).filter(() => random.chance(share));
-    this.#ops = [...BASICS, ...chosen.flat()];
+    this.#isFocused = random.chance(0.7);
+    if (this.#isFocused) {
+      // Few features, of which there is one of each: many tasks meet at it, and are cancelled there.
+      const some = [0, 1].map(() => random.pick(Object.values(FEATURES)));
+      const cancelling = random.chance(0.8) ? (FEATURES['cancelling'] ?? []) : [];
+      const chosen = [...some.flat(), ...cancelling];
+      this.#focus = some.flat();
+      this.#ops = [...BASICS, ...chosen, ...chosen, ...chosen];
+    } else {
+      const share = 0.15 + random.next() * 0.5;
+      const chosen = Object.values(FEATURES).filter(() => random.chance(share));
+      this.#ops = [...BASICS, ...chosen.flat()];
+    }
     this.#immediates = this.#ops.filter((op) => IMMEDIATES.has(op));
   }
 
   program(): Program {
     const random = this.#random;
-    const first = Array.from({ length: random.below(4) }, () => this.#make('spawn', MAIN));
-    const [main = [], ...bodies] = Array.from({ length: BODIES }, (_, body) =>
+    const first = Array.from({ length: random.below(this.#isFocused ? 7 : 4) }, () =>
+      this.#make('spawn', MAIN),
+    );
+    const [main = [], ...tasks] = Array.from({ length: BODIES }, (_, body) =>
       this.#block({ ...MAIN, body }, body === 0 ? 9 : 5),
+    );
+    const bodies = tasks.map((block, index) =>
+      random.chance(0.6)
+        ? [this.#make(random.pick(this.#focus), { ...MAIN, body: index + 1 }), ...block]
+        : block,
     );
     return {
       bodies: [[...first, ...main], ...bodies],
@@ -199,7 +219,7 @@ class Generator {
     const block = (longest = 3): Block => this.#block(inner, longest);
     const isDeep = place.depth >= 3;
     const log: Statement = { op: 'log', value: random.below(100) };
-    const index = random.below(EACH);
+    const index = this.#isFocused && random.chance(0.9) ? 0 : random.below(EACH);
     const condition = random.chance(0.9) ? (place.condition ?? index) : index;
     switch (op) {
       case 'log':
@@ -250,7 +270,7 @@ class Generator {
         return random.chance(0.3) ? { op, slot, message: random.below(10) } : { op, slot };
       }
       case 'cancelIn':
-        return { op, slot: this.#slot(), iterations: random.below(12) };
+        return { op, slot: this.#slot(), iterations: random.pick([0, 0, 1, 1, 2, 2, 3, 4, 6, 9]) };
       case 'set':
       case 'fail':
         return { op, slot: this.#slot(), value: random.below(10) };
