@@ -58,7 +58,7 @@ export class SocketTransport implements Transport {
   readonly #control: zmq.Router;
   readonly #stdin: zmq.Router;
   readonly #iopub: zmq.XPublisher;
-  readonly #heartbeat: zmq.Reply;
+  readonly #heartbeat: zmq.Router;
   readonly #publisher: PatientPublisher;
   readonly #outboxes: Record<'shell' | 'control' | 'stdin' | 'iopub', Outbox>;
   #frames: (socket: 'shell' | 'control' | 'stdin', frames: Uint8Array[]) => void = () => {};
@@ -81,7 +81,8 @@ export class SocketTransport implements Transport {
       sendHighWaterMark: ROOM,
       verbosity: 'allSubs',
     });
-    this.#heartbeat = new zeromq.Reply({ linger: 0, maxMessageSize: LARGEST_BEAT });
+    // No Reply, which garbage from one client would set to answering the wrong one.
+    this.#heartbeat = new zeromq.Router({ linger: 0, maxMessageSize: LARGEST_BEAT });
     this.#publisher = new PatientPublisher(this.#iopub, patience);
     this.#outboxes = {
       shell: new Outbox(this.#shell),
@@ -166,27 +167,31 @@ export class SocketTransport implements Transport {
   }
 
   async #receive(name: 'shell' | 'control' | 'stdin', socket: zmq.Router): Promise<void> {
-    try {
-      for await (const frames of socket) this.#frames(name, frames);
-    } catch {
-      // The socket was closed.
-    }
+    await untilClosed(socket, (frames) => this.#frames(name, frames));
   }
 
   /** XPUB delivers each subscription as a frame: 1 (subscribe) or 0, then the topic. */
   async #subscriptions(): Promise<void> {
-    try {
-      for await (const [frame] of this.#iopub) if (frame?.[0] === 1) this.#subscribed(frame.subarray(1));
-    } catch {
-      // The socket was closed.
-    }
+    await untilClosed(this.#iopub, ([frame]) => {
+      if (frame?.[0] === 1) this.#subscribed(frame.subarray(1));
+    });
   }
 
   async #echo(): Promise<void> {
+    await untilClosed(this.#heartbeat, (frames) => this.#heartbeat.send(frames));
+  }
+}
+
+/** Hands on what comes, until the socket is closed. */
+async function untilClosed(
+  socket: { readonly closed: boolean } & AsyncIterable<Buffer[]>,
+  take: (frames: Buffer[]) => void | Promise<void>,
+): Promise<void> {
+  while (!socket.closed) {
     try {
-      for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames);
+      for await (const frames of socket) await take(frames);
     } catch {
-      // The socket was closed.
+      // The socket was closed; or a peer broke off, or is none of ZeroMQ's: the others are still there.
     }
   }
 }

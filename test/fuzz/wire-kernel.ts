@@ -1,6 +1,7 @@
 /** A whole kernel that is sent anything over its sockets, but nothing that it may run. */
 import { readFileSync } from 'node:fs';
 import { type KernelClient, shownBy, TestKernel } from '../support/kernel-client.ts';
+import { sendBadPeers } from './wire-peers.ts';
 import { WireFuzzer } from './wire-messages.ts';
 
 export interface KernelOutcome {
@@ -10,6 +11,14 @@ export interface KernelOutcome {
   /** Resident memory (bytes) before and after; undefined where the system does not tell. */
   readonly memory: readonly [before: number | undefined, after: number | undefined];
   readonly stderr: string;
+}
+
+export interface FuzzOptions {
+  /** Messages. */
+  readonly count: number;
+  /** Peers that speak ZeroMQ's protocol badly, beside them. */
+  readonly peers?: number;
+  readonly seed: number;
 }
 
 /** Bytes. */
@@ -26,7 +35,7 @@ function residentMemory(pid: number): number | undefined {
 const ROUND = 200;
 
 /** @throws Error when the kernel stops answering, or ends */
-export async function fuzzKernel(count: number, seed: number): Promise<KernelOutcome> {
+export async function fuzzKernel({ count, peers = 0, seed }: FuzzOptions): Promise<KernelOutcome> {
   const kernel = await TestKernel.start();
   try {
     // With a name it has a stdin socket as well.
@@ -34,6 +43,8 @@ export async function fuzzKernel(count: number, seed: number): Promise<KernelOut
     // Cells would be run, and may do anything; a shutdown is none of the fuzz.
     const fuzzer = new WireFuzzer(seed, kernel.connection.key, ['execute_request', 'shutdown_request']);
     await client.run('let answer: number = 42');
+    const { shell_port, iopub_port, stdin_port, control_port, hb_port } = kernel.connection;
+    const ports = [shell_port, iopub_port, stdin_port, control_port, hb_port];
     let before: number | undefined;
     for (let sent = 0; sent < count;) {
       for (const until = Math.min(count, sent + ROUND); sent < until; sent += 1) {
@@ -41,6 +52,7 @@ export async function fuzzKernel(count: number, seed: number): Promise<KernelOut
         // ZeroMQ puts the client's identity in front.
         client.sendFrames(socket, frames.slice(1));
       }
+      await sendBadPeers(ports, Math.ceil((peers * ROUND) / count), seed + sent);
       await isThere(client);
       if (sent >= count / 10) before ??= residentMemory(kernel.pid);
     }

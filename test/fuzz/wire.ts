@@ -44,9 +44,10 @@ for (let done = 0; done < count;) {
 for (const fault of faults.slice(0, 20)) console.log(fault);
 
 if (sockets > 0) {
-  const { messages, isHacked, memory } = await fuzzKernel(sockets, seed);
+  const peers = Math.ceil(sockets / 4);
+  const { messages, isHacked, memory } = await fuzzKernel({ count: sockets, peers, seed });
   console.log(
-    `${messages} messages over sockets: the kernel is alive, ` +
+    `${messages} messages over sockets, and ${peers} peers that speak ZeroMQ badly: the kernel is alive, ` +
       `${isHacked ? 'CODE WITHOUT A SIGNATURE WAS RUN' : 'no code without a signature was run'}, ` +
       `${megabytes(memory[0])} after the first tenth, ${megabytes(memory[1])} at the end`,
   );
