@@ -188,7 +188,15 @@ export class Future<T = unknown> implements Promise<T> {
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    const task = taskNow();
+    return this._then(taskNow(), onFulfilled, onRejected);
+  }
+
+  /** @internal As `then`, for a task that need not be the one that runs. */
+  _then<R = T, E = never>(
+    task: Stepping | null,
+    onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
+    onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<R | E> {
     if (this._state !== PENDING) return this.#settled().then(onFulfilled, onRejected);
     if (task !== null) {
       const wrong = this.#mayNotWait(task);

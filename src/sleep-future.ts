@@ -46,16 +46,17 @@ export class SleepFuture<T> extends Future<T> {
     } else this.#handle = loop.callAt(from + delay, endSleep, this);
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- that is what a future is for
-  override then<R = T, E = never>(
+  /** @internal */
+  override _then<R = T, E = never>(
+    task: Stepping | null,
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
     if (this.#waiter === undefined && !this.done()) {
-      this.#waiter = taskNow();
+      this.#waiter = task;
       this.#claim();
     }
-    return super.then(onFulfilled, onRejected);
+    return super._then(task, onFulfilled, onRejected);
   }
 
   /** Makes the handle of a sleep of zero the next step of the task that waits. */
