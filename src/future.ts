@@ -338,6 +338,12 @@ export class Future<T = unknown> implements Promise<T> {
         : [this.#callbacks];
   }
 
+  /** @internal For a future that was made without a loop: from now on it belongs to this one. */
+  protected _adopt(loop: BaseLoop): void {
+    this._loop = loop;
+    for (const waiter of this.#waiters()) waiter.adopt(loop);
+  }
+
   /** @internal Takes the waiters, for those who schedule them in another way. */
   protected _takeWaiters(): Waiter[] {
     const waiters = this.#waiters();

@@ -37,7 +37,7 @@ export class SleepFuture<T> extends Future<T> {
 
   /** @internal Begins to sleep; `from` is the loop time from which it counts, in seconds. */
   _begin(loop: BaseLoop, from: number, delay: number): void {
-    this._loop = loop;
+    this._adopt(loop);
     if (this.done()) return;
     if (delay <= 0) {
       loop._checkOpen();
