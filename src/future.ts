@@ -5,7 +5,7 @@ import { loopForFuture } from './running.ts';
 import { CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
 import { watchForRetrieval, type Watch } from './never-retrieved.ts';
 import { CallbackWaiter, Reaction, wakeUp, type Waiter } from './reaction.ts';
-import { formatCallback, formatValue, inspectAsText } from './repr.ts';
+import { formatCallback, formatError, formatValue, inspectAsText } from './repr.ts';
 
 /** The loop of a future: an `EventLoop`. (Written as a type of its own, since loops make futures.) */
 export interface AbstractEventLoop extends BaseLoop {
@@ -381,12 +381,6 @@ export class Future<T = unknown> implements Promise<T> {
     if (names.length > 2) names.splice(1, names.length - 2, `<${names.length - 2} more>`);
     return `cb=[${names.join(', ')}]`;
   }
-}
-
-function formatError(error: unknown): string {
-  return error instanceof Error
-    ? `${error.name}(${error.message === '' ? '' : formatValue(error.message)})`
-    : formatValue(error);
 }
 
 /**
