@@ -5,7 +5,7 @@ import { loopForFuture } from './running.ts';
 import { CancelledError, InvalidStateError, LoopRuntimeError } from './errors.ts';
 import { watchForRetrieval, type Watch } from './never-retrieved.ts';
 import { CallbackWaiter, Reaction, wakeUp, type Waiter } from './reaction.ts';
-import { formatCallback, formatValue, inspectAsText } from './repr.ts';
+import { formatCallback, formatError, formatValue, inspectAsText } from './repr.ts';
 
 /** The loop of a future: an `EventLoop`. (Written as a type of its own, since loops make futures.) */
 export interface AbstractEventLoop extends BaseLoop {
@@ -188,7 +188,15 @@ export class Future<T = unknown> implements Promise<T> {
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    const task = taskNow();
+    return this._then(taskNow(), onFulfilled, onRejected);
+  }
+
+  /** @internal As `then`, for a task that need not be the one that runs. */
+  _then<R = T, E = never>(
+    task: Stepping | null,
+    onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
+    onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<R | E> {
     if (this._state !== PENDING) return this.#settled().then(onFulfilled, onRejected);
     if (task !== null) {
       const wrong = this.#mayNotWait(task);
@@ -330,6 +338,12 @@ export class Future<T = unknown> implements Promise<T> {
         : [this.#callbacks];
   }
 
+  /** @internal For a future that was made without a loop: from now on it belongs to this one. */
+  protected _adopt(loop: BaseLoop): void {
+    this._loop = loop;
+    for (const waiter of this.#waiters()) waiter.adopt(loop);
+  }
+
   /** @internal Takes the waiters, for those who schedule them in another way. */
   protected _takeWaiters(): Waiter[] {
     const waiters = this.#waiters();
@@ -367,12 +381,6 @@ export class Future<T = unknown> implements Promise<T> {
     if (names.length > 2) names.splice(1, names.length - 2, `<${names.length - 2} more>`);
     return `cb=[${names.join(', ')}]`;
   }
-}
-
-function formatError(error: unknown): string {
-  return error instanceof Error
-    ? `${error.name}(${error.message === '' ? '' : formatValue(error.message)})`
-    : formatValue(error);
 }
 
 /**

@@ -11,11 +11,16 @@ export type Waiter = CallbackWaiter | Reaction;
 export class CallbackWaiter {
   /** Takes the future; of which type, only those know who made it. */
   readonly callback: (future: never) => unknown;
-  readonly context: unknown;
+  context: unknown;
 
   constructor(callback: (future: never) => unknown, context: unknown) {
     this.callback = callback;
     this.context = context;
+  }
+
+  /** The future belongs to a loop now. */
+  adopt(loop: BaseLoop): void {
+    this.context = loop._capture();
   }
 }
 
@@ -48,7 +53,7 @@ export class Reaction {
 
   readonly future: AwaitedFuture;
   readonly task: Stepping | null;
-  readonly context: unknown;
+  context: unknown;
   readonly #onFulfilled: Handler;
   readonly #onRejected: Handler;
   #isOver = false;
@@ -67,6 +72,13 @@ export class Reaction {
     this.#onRejected = onRejected;
     // Only what no task waits for has to be found by an interrupt.
     if (task === null) future._loop?._rootWaits?.add(this);
+  }
+
+  /** The future belongs to a loop now. */
+  adopt(loop: BaseLoop): void {
+    if (this.task !== null) return;
+    this.context = loop._capture();
+    loop._rootWaits?.add(this);
   }
 
   /** How it is shown among the callbacks of the future. */

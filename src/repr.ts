@@ -48,3 +48,10 @@ export function nameOf(callback: unknown): string {
   if (typeof callback !== 'function') return formatValue(callback);
   return typeof callback.name === 'string' && callback.name !== '' ? callback.name : '<anonymous>';
 }
+
+/** `RangeError('too far')`: an error in few words, without its stack. */
+export function formatError(error: unknown): string {
+  return error instanceof Error
+    ? `${error.name}(${error.message === '' ? '' : formatValue(error.message)})`
+    : formatValue(error);
+}

@@ -37,7 +37,7 @@ export class SleepFuture<T> extends Future<T> {
 
   /** @internal Begins to sleep; `from` is the loop time from which it counts, in seconds. */
   _begin(loop: BaseLoop, from: number, delay: number): void {
-    this._loop = loop;
+    this._adopt(loop);
     if (this.done()) return;
     if (delay <= 0) {
       loop._checkOpen();
@@ -46,16 +46,17 @@ export class SleepFuture<T> extends Future<T> {
     } else this.#handle = loop.callAt(from + delay, endSleep, this);
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- that is what a future is for
-  override then<R = T, E = never>(
+  /** @internal */
+  override _then<R = T, E = never>(
+    task: Stepping | null,
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
     if (this.#waiter === undefined && !this.done()) {
-      this.#waiter = taskNow();
+      this.#waiter = task;
       this.#claim();
     }
-    return super.then(onFulfilled, onRejected);
+    return super._then(task, onFulfilled, onRejected);
   }
 
   /** Makes the handle of a sleep of zero the next step of the task that waits. */

@@ -207,22 +207,21 @@ export class Task<T = unknown> extends Future<T> implements Stepping, Registered
   }
 
   #follow(promise: PromiseLike<T>): void {
+    const ended = (value: T): void => {
+      if (this.done()) return;
+      if (this.#cancel?.must === true) this.#cancelNow(this.#cancel);
+      else {
+        this.#over();
+        this._finish(value);
+      }
+    };
+    const failed = (error: unknown): void => {
+      if (!this.done()) this.#failed(error);
+    };
+    // Whoever makes a task of a future does not wait for that himself.
+    if (promise instanceof Future) void (promise as Future<T>)._then(this, ended, failed);
     // A thenable's own `then` may call back at once, or throw.
-    const native =
-      promise instanceof Promise || promise instanceof Future ? promise : Promise.resolve(promise);
-    native.then(
-      (value: T) => {
-        if (this.done()) return;
-        if (this.#cancel?.must === true) this.#cancelNow(this.#cancel);
-        else {
-          this.#over();
-          this._finish(value);
-        }
-      },
-      (error: unknown) => {
-        if (!this.done()) this.#failed(error);
-      },
-    );
+    else void (promise instanceof Promise ? promise : Promise.resolve(promise)).then(ended, failed);
   }
 
   #failed(error: unknown): void {

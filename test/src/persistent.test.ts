@@ -223,6 +223,25 @@ describe('the persistent loop', () => {
     assert.deepEqual(where, ['cell 1']);
   });
 
+  it('goes on in the context of the code that waits, also where it did not know the loop yet', async () => {
+    const where: unknown[] = [];
+    const look = (): void => void where.push(cell.getStore());
+    await Promise.all([
+      cell.run('cell 1', () => sleep(0).then(look)),
+      cell.run('cell 2', () => sleep(0.001).then(look)),
+      cell.run('cell 3', async () => {
+        await sleep(0.001);
+        look();
+      }),
+      cell.run('cell 4', () =>
+        getEventLoop()
+          .createTask(() => sleep(0.001))
+          .then(look),
+      ),
+    ]);
+    assert.deepEqual(new Set(where), new Set(['cell 1', 'cell 2', 'cell 3', 'cell 4']));
+  });
+
   it('goes on after errors of callbacks, and reports them', async () => {
     const loop = getEventLoop();
     const error = new Error('reported');

@@ -385,6 +385,26 @@ describe('a task', () => {
     });
   });
 
+  it('of a future waits for that, and not whoever made the task', async () => {
+    await run(async () => {
+      const future = loop.createFuture<string>();
+      const maker = loop.createTask(async () => {
+        const task = loop.createTask(future);
+        await sleep(1);
+        return task;
+      });
+      await sleep(0);
+      maker.cancel();
+      await assert.rejects(maker, isCancel);
+      assert.equal(future.cancelled(), false);
+      const task = loop.createTask(future);
+      assert.match(String(task), /wait_for=<Future pending>/);
+      task.cancel();
+      await assert.rejects(task, isCancel);
+      assert.equal(future.cancelled(), true);
+    });
+  });
+
   it('of a promise ends when it is cancelled, and the code that it stands for goes on', async () => {
     await run(async () => {
       const code = async (): Promise<void> => {

@@ -150,4 +150,79 @@ describe('the turnstile', () => {
       assert.deepEqual([...seen], [null]);
     });
   }
+
+  for (const way of ['in rows', 'by ticks alone']) {
+    it(`keeps the order of thousands of steps, each with its microtasks and ticks, ${way}`, async () => {
+      if (way === 'by ticks alone') gate.useTicksOnly();
+      const order: string[] = [];
+      /** Two loops with something to do all the time; now and then one of them rests. */
+      const walk = (name: string, steps: number): Promise<void> =>
+        new Promise((resolve) => {
+          let count = 0;
+          const walker: Step = {
+            owner: {},
+            run() {
+              const own = `${name}${count++}`;
+              order.push(own);
+              void (async () => {
+                for (let i = 0; i < 3; i++) await Promise.resolve();
+                order.push(`${own} end`);
+              })();
+              if (count === steps) resolve();
+              else if (count % 97 === 0) setTimeout(() => gate.enter(walker), 1);
+              else gate.enter(walker);
+            },
+          };
+          gate.enter(walker);
+        });
+      await Promise.all([walk('a', 1500), walk('b', 1500)]);
+      await settle();
+      assert.equal(order.length, 6000);
+      for (let i = 0; i < order.length; i += 2) assert.equal(order[i + 1], `${order[i] ?? ''} end`);
+      const own = order.filter((each) => /^a\d+$/.test(each));
+      assert.deepEqual(
+        own,
+        Array.from({ length: 1500 }, (_, i) => `a${i}`),
+      );
+    });
+
+    it(`takes each step once, whenever it recovers, ${way}`, async () => {
+      if (way === 'by ticks alone') gate.useTicksOnly();
+      const taken: number[] = [];
+      await new Promise<void>((resolve) => {
+        const walker: Step = {
+          owner: {},
+          run() {
+            const own = taken.length;
+            taken.push(own);
+            if (own % 7 === 0) queueMicrotask(() => gate.recover());
+            if (own % 11 === 0) setImmediate(() => gate.recover());
+            if (own < 2000) gate.enter(walker);
+            else resolve();
+          },
+        };
+        gate.enter(walker);
+      });
+      await settle();
+      assert.equal(taken.length, 2001);
+    });
+  }
+
+  it('takes no more turns when nothing is left in the middle of a row', async () => {
+    let steps = 0;
+    const once: Step = {
+      owner: {},
+      run() {
+        // Enough for a row to have been asked for, of which most is left.
+        if (++steps < 12) gate.enter(once);
+      },
+    };
+    gate.enter(once);
+    await settle();
+    assert.equal(steps, 12);
+    gate.enter(once);
+    await settle();
+    assert.equal(steps, 13);
+    assert.equal(gate.occupant, null);
+  });
 });
