@@ -3,6 +3,8 @@
 /** @internal What a task waits for, as the task sees it. */
 export interface Cancellable {
   done(): boolean;
+  /** Whether a cancel has come to code that it cannot reach: it awaits a promise that is not the loop's, or was torn. */
+  _isOutOfReach(): boolean;
   cancel(message?: unknown): boolean;
 }
 

@@ -12,8 +12,19 @@ export interface Executor {
 /** @internal What goes to a worker thread. */
 export interface ThreadTask {
   readonly source: string;
-  readonly name: string;
+  /** Evaluated before the first task; empty for nothing. */
+  readonly prelude: string;
   readonly args: readonly unknown[];
+}
+
+let prelude = '';
+
+/**
+ * @internal For an environment that compiles code to calls of its own: what makes these work in a worker
+ * thread, as the text of statements; they find `importFrom`, which imports as code of the working folder.
+ */
+export function setWorkerPrelude(statements: string): void {
+  prelude = statements;
 }
 
 /** The compiled file beside this one. */
@@ -51,7 +62,7 @@ export class ThreadPoolExecutor implements Executor {
   async submit<A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
     if (this.#isShut) throw new Error('The executor takes nothing more: it was shut down.');
     const pool = await (this.#pool ??= this.#open());
-    const task: ThreadTask = { source: fn.toString(), name: fn.name, args };
+    const task: ThreadTask = { source: fn.toString(), prelude, args };
     return (await pool.run(task)) as Awaited<R>;
   }
 

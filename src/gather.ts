@@ -103,6 +103,11 @@ class GatheringFuture extends Future<unknown[]> {
     this.#children = children;
   }
 
+  /** @internal */
+  override _isOutOfReach(): boolean {
+    return this.#children.some((child) => child._isOutOfReach());
+  }
+
   override cancel(message?: unknown): boolean {
     if (this.done()) return false;
     let cancelled = false;

@@ -12,7 +12,7 @@ export { Future, isFuture, type AbstractEventLoop, type DoneCallback, type Futur
 export { Task, type TaskCode, type TaskOptions } from './task.ts';
 export { allTasks, createTask, currentTask, ensureFuture, type OnLoop } from './tasks.ts';
 export { getEventLoop, getRunningLoop, newEventLoop, setEventLoop } from './policy.ts';
-export { sleep } from './sleep.ts';
+export { sleep, type SleepOptions } from './sleep.ts';
 export { kw, Keywords, partial } from './partial.ts';
 export {
   BrokenBarrierError,

@@ -271,7 +271,8 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
         return waits + 1;
       },
       isEnding: (interruptedOwner) =>
-        (interruptedOwner === owner && interrupted !== null) || this.hasEndingWaits(interruptedOwner),
+        (interruptedOwner === owner && interrupted !== null && main?._isOutOfReach() === false) ||
+        this.hasEndingWaits(interruptedOwner),
       recover: () => {
         this.repair();
         this.drive(leave);
@@ -342,7 +343,8 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
   /** @internal Whether something that was cancelled by `interruptWaits` is not done yet. */
   protected hasEndingWaits(owner: unknown): boolean {
     for (const { context, interrupt, future } of this._rootWaits ?? []) {
-      if (context === owner && interrupt !== null && !future.done()) return true;
+      if (context !== owner || interrupt === null) continue;
+      if (!future.done() && !future._isOutOfReach()) return true;
     }
     return false;
   }

@@ -18,7 +18,7 @@ interface Wait {
   reject(error: unknown): void;
   /** Cancels the task that is waited for; false if there is none, or if that was done before. */
   cancel(error: Error): boolean;
-  /** Whether that task has not ended yet. */
+  /** Whether that task has not ended yet, but will. */
   isEnding(): boolean;
 }
 
@@ -76,7 +76,7 @@ export class PersistentLoop extends EventLoop {
           interrupt = error;
           return true;
         },
-        isEnding: () => interrupt !== null && !future.done(),
+        isEnding: () => interrupt !== null && !future.done() && !future._isOutOfReach(),
       });
       future.addDoneCallback(() => {
         if (!this.#waits.delete(wait)) return;
@@ -125,7 +125,7 @@ export class PersistentLoop extends EventLoop {
     return count + this.interruptWaits(owner, error);
   }
 
-  /** Whether tasks that the code of `owner` waits for have been cancelled by `interrupt`, and are not done yet. */
+  /** Whether tasks that the code of `owner` waits for have been cancelled by `interrupt`, and are about to end. */
   isEnding(owner: unknown): boolean {
     for (const wait of this.#waits) if (wait.owner === owner && wait.isEnding()) return true;
     return this.hasEndingWaits(owner) || (currentStrictRun()?.isEnding(owner) ?? false);

@@ -1,7 +1,8 @@
 import type { BaseLoop } from './base-loop.ts';
 import { taskNow, type Stepping } from './current.ts';
-import { callWaiter, Future, Reaction } from './future.ts';
+import { Future } from './future.ts';
 import { StepHandle, type Handle } from './handle.ts';
+import { callWaiter, Reaction } from './reaction.ts';
 
 /** @internal What `sleep()` returns. Its handle has it as its first argument, so that a loop can find the sleeps it holds. */
 export class SleepFuture<T> extends Future<T> {
@@ -85,9 +86,10 @@ export class SleepFuture<T> extends Future<T> {
     // Its handle is the step of whoever awaited it first; the others have theirs scheduled.
     let isFirst = true;
     for (const waiter of waiters) {
-      if (isFirst && waiter instanceof Reaction) waiter.goOn();
-      else this._schedule(waiter);
-      isFirst = false;
+      if (isFirst && waiter instanceof Reaction) {
+        isFirst = false;
+        waiter.goOn();
+      } else this._schedule(waiter);
     }
   }
 
@@ -99,6 +101,13 @@ export class SleepFuture<T> extends Future<T> {
   /** @internal Whether no task began it. */
   get _isOutsideTasks(): boolean {
     return this.#maker === null && !this.#waiter;
+  }
+
+  /** @internal Ends it with an error. */
+  _abort(reason: unknown): void {
+    if (this.done()) return;
+    this.#handle?.cancel();
+    this._fail(reason);
   }
 
   /** @internal Ends it with an error at once, without the loop. */

@@ -265,6 +265,15 @@ export class Task<T = unknown> extends Future<T> implements Stepping, Registered
     return new CancelledError(cancel.message);
   }
 
+  /** @internal */
+  override _isOutOfReach(): boolean {
+    if (this.done() || !this._isStarted) return false;
+    const waited = this._waitedFor();
+    return waited.length === 0
+      ? this.#cancel?.must === true
+      : waited.every((future) => future._isOutOfReach());
+  }
+
   /** @internal Whoever made it knows that it may never end. */
   _mayStayPending(): void {
     if (this._madeAt !== null) destroyed.unregister(this._madeAt);

@@ -5,7 +5,7 @@
 import type { Clock } from './clock.ts';
 import { TimerHandle, type Handle } from './handle.ts';
 import { callerSite, type Site } from './creation-stack.ts';
-import { nameOf } from './repr.ts';
+import { formatCallback, nameOf } from './repr.ts';
 
 /** What scheduled a handle: `callSoon`, `callLater`, `callAt`, a task that goes on, or a `sleep`. */
 export type TraceKind = 'soon' | 'later' | 'at' | 'step' | 'sleep';
@@ -31,6 +31,10 @@ export interface TraceEvent {
   readonly kind: TraceKind;
   /** The name of the callback. */
   readonly callback: string;
+  /** With the option `calls`: the callback with its arguments, `callback(3)`; else null. */
+  readonly call: string | null;
+  /** How the task ended, if it did so in this call; else null. */
+  readonly taskEnd: 'ok' | 'exception' | 'cancelled' | null;
   /** Null if that was before the trace began. */
   readonly scheduled: number | null;
   /** The time for which it was asked; for what is to be called as soon as possible, the time of the request. */
@@ -50,6 +54,8 @@ export interface TraceEvent {
 export interface TraceOptions {
   /** Note where each handle was scheduled; costs some microseconds each. Default: false. */
   readonly places?: boolean;
+  /** Note the arguments of each callback, as text. Default: false. */
+  readonly calls?: boolean;
   /** How many events are kept; those after it are only counted. Default: 100,000. */
   readonly limit?: number;
 }
@@ -81,6 +87,7 @@ export class Trace {
   #taskCount = 0;
   #handles = 0;
   #running: Mutable<TraceEvent> | null = null;
+  #runningTask: TracedTask | null = null;
   #runningSince = 0;
 
   /** @internal `EventLoop.trace` makes traces. */
@@ -124,6 +131,8 @@ export class Trace {
       task: task === null ? null : this.#taskEntry(task),
       kind: this.#isSleep(handle) ? 'sleep' : kindOf(handle),
       callback: nameOf(handle._callback),
+      call: this.#options.calls === true ? formatCallback(handle._callback, handle._args ?? []) : null,
+      taskEnd: null,
       scheduled: now,
       due: handle instanceof TimerHandle ? handle.when() : now,
       started: null,
@@ -155,6 +164,7 @@ export class Trace {
     // Only now is it certain: a sleep of zero becomes a step of the task that awaits it.
     const task = taskOf(handle);
     if (task !== null) event.task = this.#taskEntry(task);
+    this.#runningTask = task;
     event.started = this.#clock.time();
     this.#runningSince = performance.now();
   }
@@ -167,6 +177,7 @@ export class Trace {
     event.ended = this.#clock.time();
     event.took = (performance.now() - this.#runningSince) / 1000;
     event.outcome = failed ? 'exception' : 'ok';
+    event.taskEnd = this.#runningTask === null ? null : endOf(this.#runningTask);
   }
 
   /** @internal */
@@ -182,7 +193,7 @@ export class Trace {
     return this.#events.length < (this.#options.limit ?? DEFAULT_LIMIT);
   }
 
-  #taskEntry(task: NamedTask): TraceTask {
+  #taskEntry(task: TracedTask): TraceTask {
     const known = this.#tasks.get(task);
     if (known !== undefined) return known;
     const entry: TraceTask = { id: ++this.#taskCount, name: task.getName() };
@@ -191,12 +202,21 @@ export class Trace {
   }
 }
 
-interface NamedTask {
+interface TracedTask {
   getName(): string;
+  done(): boolean;
+  cancelled(): boolean;
+  readonly _hasFailed: boolean;
 }
 
-function taskOf(handle: Handle): NamedTask | null {
-  return handle._task as (NamedTask & typeof handle._task) | null;
+function taskOf(handle: Handle): TracedTask | null {
+  return handle._task as (TracedTask & typeof handle._task) | null;
+}
+
+function endOf(task: TracedTask): TraceEvent['taskEnd'] {
+  if (!task.done()) return null;
+  if (task.cancelled()) return 'cancelled';
+  return task._hasFailed ? 'exception' : 'ok';
 }
 
 function kindOf(handle: Handle): TraceKind {

@@ -16,7 +16,7 @@ const RANKS: readonly (readonly [pattern: RegExp, rank: number])[] = [
   [/^kernel\/home\.ts$/, 0],
   [/^kernel\/bridge\.ts$/, 1],
   [/^kernel\/(?:shared|wire)\//, 1],
-  [/^kernel\/(?:compat|display|language|magics|modules|packages|typescript)\//, 2],
+  [/^kernel\/(?:compat|display|language|magics|modules|packages|timeline|typescript)\//, 2],
   [/^kernel\/(?:front|runtime|embedded)\//, 3],
   [/^kernel\/(?:commands\/.*|[^/]+\.ts)$/, 4],
 ];
@@ -31,6 +31,8 @@ const NEIGHBOURS: readonly (readonly [part: string, uses: string])[] = [
   ['kernel/modules', 'kernel/packages'], // Files import `npm:` packages.
   ['kernel/compat', 'kernel/display'], // What other kernels' cells call shows things by ours.
   ['kernel/magics', 'kernel/display'], // Magics that show something.
+  ['kernel/magics', 'kernel/timeline'], // %%timeline draws.
+  ['kernel/timeline', 'kernel/display'], // Colours and escaping.
   ['kernel/embedded', 'kernel/runtime'], // `tsloop run` is a runtime without a front.
 ];
 

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import type { MimeBundle } from '../bridge.ts';
 import type { DisplaySink } from '../display/api.ts';
 import { base64, checkedBundle, checkedJson } from '../display/mime.ts';
+import { ownValue } from '../display/own.ts';
 import { pictureOf } from '../display/pictures/header.ts';
 import { displaySymbol, mimeBundle } from '../display/rich.ts';
 import type { Display } from '../display/types.ts';
@@ -36,7 +37,16 @@ export function makeDeno(display: Display, sink: DisplaySink, broadcast: Broadca
     broadcast: async (type, content, { metadata = {}, buffers = [] } = {}) => {
       const checked = (value: unknown): JsonObject =>
         checkedJson(value, 'Deno.jupyter.broadcast: the message') as JsonObject;
-      broadcast(type, checked(content), checked(metadata), buffers);
+      const { data, metadata: own = {}, transient } = content as Partial<Record<string, object>>;
+      const id = transient && ownValue(transient, 'display_id');
+      // By the way of all displays, which goes into notebooks without a client too.
+      if (/^(?:update_)?display_data$/.test(type) && data !== undefined)
+        display.mime(data as MimeBundle, {
+          metadata: checked(own),
+          update: type.startsWith('update'),
+          ...(typeof id === 'string' ? { displayId: id } : {}),
+        });
+      else broadcast(type, checked(content), checked(metadata), buffers);
     },
   } satisfies Omit<DenoJupyter, '$display'> & { $display: symbol };
   return { jupyter: jupyter as unknown as DenoJupyter };

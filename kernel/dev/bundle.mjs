@@ -39,7 +39,7 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  // Packages that have both are bundled as ES modules: a UMD file hides what it requires (jsonc-parser).
+  // Packages that have both are bundled as ES modules.
   mainFields: ['module', 'main'],
   external: ['zeromq', 'oxc-parser', '@swc/core', 'execa'],
   sourcemap: true,

@@ -20,7 +20,7 @@ const session = randomUUID();
 let made = 0;
 
 /** Shows and changes one place. What takes time keeps its turn. */
-class Place implements DisplayHandle {
+class Handle implements DisplayHandle {
   readonly id: string;
   readonly #sink: DisplaySink;
   readonly #form: (value: unknown) => Shown | Promise<Shown>;
@@ -56,7 +56,7 @@ class Place implements DisplayHandle {
 
 /** Whether the value is what `display` has given: as the result of a cell it is not shown, as the cell has shown it already. */
 export function isDisplayHandle(value: unknown): boolean {
-  return value instanceof Place;
+  return value instanceof Handle;
 }
 
 /** The function `display` with all its forms. */
@@ -69,14 +69,14 @@ export function makeDisplay(sink: DisplaySink): Display {
     const { displayId, update = false } = options;
     if (update && displayId === undefined)
       throw new TypeError('display(…, { update: true }) needs a displayId');
-    const place = new Place(sink, displayId ?? `${session}-${++made}`, (each) => {
+    const handle = new Handle(sink, displayId ?? `${session}-${++made}`, (each) => {
       const shown = form(each);
       return shown instanceof Promise
         ? shown.then((ready) => withMetadata(ready, options))
         : withMetadata(shown, options);
     });
-    place.show(value, update);
-    return place;
+    handle.show(value, update);
+    return handle;
   };
   const bundle = (value: unknown, source: string): Shown => ({
     data: checkedBundle(value, source),

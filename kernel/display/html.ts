@@ -87,9 +87,12 @@ export function textOfMarkup(markup: string): string {
   return markup
     .replaceAll(/<!--[^]*?(?:-->|$)|<(style|script|head|title)\b[^]*?(?:<\/\1\s*>|$)/gi, ' ')
     .replaceAll(/[ \t\r\n]+/g, ' ')
-    .replaceAll(/<\/?(?:p|div|h[1-6]|li|ul|ol|tr|table|br|hr|section|article|pre|blockquote)\b[^>]*>/gi, '\n')
+    .replaceAll(
+      /<\/?(?:p|div|h[1-6]|li|ul|ol|tr|table|br|hr|section|article|pre|blockquote)\b[^<>]*>/gi,
+      '\n',
+    )
     .replaceAll(/<\/t[dh]\s*>/gi, ' ')
-    .replaceAll(/<[!/a-z][^>]*>/gi, '')
+    .replaceAll(/<[!/a-z][^<>]*>/gi, '')
     .replaceAll(/&(?:#(\d+)|#x([\da-f]+)|(amp|lt|gt|quot|apos|nbsp));/gi, decoded)
     .split('\n')
     .map((line) => line.trim())

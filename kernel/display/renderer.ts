@@ -16,6 +16,8 @@ export interface RenderContext {
   text(this: void): string;
   /** `require` as of the notebook, if there is one. @throws when there is no such module */
   readonly load: ((specifier: string) => unknown) | undefined;
+  /** `import` as of the notebook, if there is one. */
+  readonly importModule: ((specifier: string) => Promise<Record<string, unknown>>) | undefined;
 }
 
 /**

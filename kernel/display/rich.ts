@@ -17,6 +17,8 @@ export const displaySymbol: symbol = Symbol.for('Jupyter.display');
 export interface Surroundings {
   /** `require` as of the notebook. @throws when there is no such module */
   readonly load?: (specifier: string) => unknown;
+  /** `import` as of the notebook. */
+  readonly importModule?: (specifier: string) => Promise<Record<string, unknown>>;
 }
 
 function displayMethod(value: unknown): unknown {
@@ -65,9 +67,9 @@ function completed({ data = {}, html, text, metadata = {} }: Rendered, textOf: (
   };
 }
 
-function rendered(value: unknown, { load }: Surroundings): Shown | Promise<Shown> {
+function rendered(value: unknown, { load, importModule }: Surroundings): Shown | Promise<Shown> {
   let text: string | undefined;
-  const context: RenderContext = { text: () => (text ??= plainText(value)), load };
+  const context: RenderContext = { text: () => (text ??= plainText(value)), load, importModule };
   if (!isTransparent(value)) return completed({}, context.text);
   for (const render of RENDERERS) {
     const made = attempt(() => render(value, context));

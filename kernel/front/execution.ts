@@ -68,6 +68,9 @@ interface Stream {
 /** How long (ms) the first cell waits for somebody who hears what it says. */
 const AUDIENCE_PATIENCE = 1000;
 
+/** Far more than any client makes (JupyterLab: one for each kind of widget). */
+const MOST_SUBSHELLS = 1000;
+
 /** When no request has come for so long (ms), a client that sends many at once has sent them all. */
 const QUIET_TIME = 5;
 
@@ -85,6 +88,8 @@ export class Execution {
   #streamTimer: NodeJS.Timeout | undefined;
   #cells: CellId = 0;
   #executionCount = 0;
+  /** Those whose cells run. */
+  readonly #busy = new Set<Shell>();
   /** Subshells that are gone but for the cell that still runs in them. */
   readonly #leaving = new Set<Shell>();
   /** What the user is to be told with the next cell. */
@@ -115,7 +120,7 @@ export class Execution {
 
   /** The request whose cell runs, the main shell's if there is one: while there is one, the kernel is busy. */
   get current(): Header | undefined {
-    return this.#shells.find(({ running, failed }) => running !== failed)?.running?.request.header;
+    return this.#busyShell?.running?.request.header;
   }
 
   /** @throws ContentError when the request is not as the protocol says; nothing is queued then */
@@ -139,8 +144,12 @@ export class Execution {
     for (const shell of this.#shells) this.#next(shell);
   }
 
-  /** From now on cells may name this subshell. */
+  /** From now on cells may name this subshell. @throws ContentError when there are too many */
   addSubshell(id: string): void {
+    if (this.#subshells.size >= MOST_SUBSHELLS)
+      throw new ContentError(
+        `There are ${MOST_SUBSHELLS} subshells already; delete_subshell_request removes one`,
+      );
     this.#subshells.set(id, { queue: [], running: undefined, failed: undefined });
   }
 
@@ -165,7 +174,7 @@ export class Execution {
 
   /** Tells the user something, under a cell that runs or else under the next one. */
   notice(text: string): void {
-    const running = this.#shells.find((shell) => shell.running !== shell.failed)?.running;
+    const running = this.#busyShell?.running;
     if (!running) {
       this.#notices.push(text);
       return;
@@ -176,7 +185,7 @@ export class Execution {
 
   /** The cells that run, in all shells, the one that began last first. */
   get runningCells(): CellId[] {
-    return this.#shells.flatMap(({ running }) => (running ? [running.cell] : [])).sort((a, b) => b - a);
+    return [...this.#busy].flatMap(({ running }) => (running ? [running.cell] : [])).sort((a, b) => b - a);
   }
 
   /** The request that a cell runs for. */
@@ -219,12 +228,19 @@ export class Execution {
     }
   }
 
+  /** One whose cell runs and has not failed, the main one if it is that. */
+  get #busyShell(): Shell | undefined {
+    const isBusy = ({ running, failed }: Shell): boolean => running !== failed;
+    return isBusy(this.#main) ? this.#main : [...this.#busy].find(isBusy);
+  }
+
   get #shells(): Shell[] {
     return [this.#main, ...this.#subshells.values(), ...this.#leaving];
   }
 
   #runningOf(cell: CellId): Running | undefined {
-    return this.#shells.find(({ running }) => running?.cell === cell)?.running;
+    for (const { running } of this.#busy) if (running?.cell === cell) return running;
+    return undefined;
   }
 
   #next(shell: Shell): void {
@@ -240,6 +256,7 @@ export class Execution {
       executionCount: this.#executionCount,
     };
     shell.running = running;
+    this.#busy.add(shell);
     const { cell, executionCount } = running;
     this.#parents.add(cell, 'cell', request.header);
     this.#questions.begin(cell, request);
@@ -366,6 +383,7 @@ export class Execution {
           }
         : { status: 'error', execution_count: executionCount, ...outcome.error };
     shell.running = undefined;
+    this.#busy.delete(shell);
     this.#leaving.delete(shell);
     this.#questions.end(running.cell);
     this.#publisher.reply(request, 'execute_reply', content);

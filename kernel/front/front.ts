@@ -4,12 +4,14 @@ import { ContentError } from '../protocol/content.ts';
 import type { Request, RequestChannel } from '../protocol/message.ts';
 import type { Checker } from '../typescript/checker.ts';
 import { decode, Replays, type Signer, WireError } from '../wire/frames.ts';
+import type { Socket } from '../wire/connection-file.ts';
 import type { Transport } from '../wire/sockets.ts';
 import { createSubshell, deleteSubshell, listSubshells } from './handlers/subshell.ts';
 import { Comms } from './comms.ts';
 import { Execution } from './execution.ts';
 import { Completer } from './completion/completer.ts';
 import { commClose, commInfo, commMessage, commOpen } from './handlers/comm.ts';
+import { connect } from './handlers/connect.ts';
 import { complete } from './handlers/complete.ts';
 import type { FrontServices, Handler } from './handlers/handler.ts';
 import { history } from './handlers/history.ts';
@@ -40,6 +42,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   comm_close: commClose,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
+  connect_request: connect,
   usage_request: usage,
   create_subshell_request: createSubshell,
   delete_subshell_request: deleteSubshell,
@@ -57,6 +60,8 @@ export interface FrontOptions {
   readonly checker?: Checker | undefined;
   /** Where the histories of sessions are kept; undefined: nowhere. */
   readonly history?: HistoryFiles | undefined;
+  /** Where the sockets are bound, once they are. */
+  ports(): Readonly<Record<Socket, number>>;
   /** Undefined where the main thread does not say that it waits for a child process. */
   readonly children?: SyncChildren | undefined;
   /** Ends the kernel once the transport has sent what is queued. */
@@ -97,6 +102,7 @@ export class Front {
       completer: new Completer(main, checker),
       introspection,
       usage: new Usage(),
+      ports: () => options.ports(),
       interrupter: new Interrupter(runtime, main, execution, questions, children),
       shutdown: () => options.shutdown(),
     };
@@ -165,29 +171,41 @@ export class Front {
   async #dispatch(request: Request): Promise<void> {
     this.#announce();
     const { msg_type: type } = request.header;
-    const { execution } = this.#services;
     // Cells wait for their turn, and publish busy when it comes. All else is answered at once.
-    const isCell = type === 'execute_request';
+    if (type === 'execute_request') {
+      this.#push(request);
+      return;
+    }
     const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
-    if (!isCell && !handler) {
+    if (!handler) {
       this.#complain('unknown', `There is no answer to messages of type '${type.slice(0, 100)}'`);
       return;
     }
-    if (!isCell) this.#publisher.status(request.header, 'busy');
+    this.#publisher.status(request.header, 'busy');
     try {
-      if (isCell) {
-        execution.push(request);
-        return;
-      }
-      await handler?.(request, this.#services);
+      await handler(request, this.#services);
     } catch (error) {
-      // A cell that could not even be queued has not been busy yet.
-      if (isCell) this.#publisher.status(request.header, 'busy');
       this.#failed(request, error);
     }
+    this.#idle(request);
+  }
+
+  #push(request: Request): void {
+    try {
+      this.#services.execution.push(request);
+    } catch (error) {
+      // It could not even be queued, and so has not been busy yet.
+      this.#publisher.status(request.header, 'busy');
+      this.#failed(request, error);
+      this.#idle(request);
+    }
+  }
+
+  #idle(request: Request): void {
+    const { current } = this.#services.execution;
     this.#publisher.status(request.header, 'idle');
     // Clients show the state that they heard of last, and the cell still runs.
-    if (execution.current) this.#publisher.status(execution.current, 'busy');
+    if (current) this.#publisher.status(current, 'busy');
   }
 
   #complain(kind: Complaint, text: string): void {

@@ -121,6 +121,11 @@ export class RawOutput {
     for (const descriptor of this.#descriptors) descriptor.after(mark);
   }
 
+  /** Tells all that can be read: nothing more is posted. */
+  drain(): void {
+    for (const descriptor of this.#descriptors) descriptor.before(Infinity);
+  }
+
   /** While it is paused, writers wait once the FIFOs are full. */
   set isPaused(isPaused: boolean) {
     for (const descriptor of this.#descriptors) descriptor.isPaused = isPaused;

@@ -2,15 +2,16 @@
  * What the kernel and its children take of the machine, as ipykernel reports it (its kernelbase.py, with psutil).
  * /proc tells it on Linux; elsewhere the kernel's own process is what can be told of without a native library.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { cpus, freemem, hostname, totalmem } from 'node:os';
 import type { JsonObject } from '../protocol/json.ts';
+import { listProcesses, withDescendants } from './processes.ts';
 
 /** Linux counts the time of other processes in hundredths of a second (USER_HZ, part of its interface). */
 const TICKS = 100;
 
 /** Fields of /proc/PID/stat, counted behind the program's name, which may contain anything. */
-const STAT = { parent: 1, user: 11, system: 12 } as const;
+const STAT = { user: 11, system: 12 } as const;
 
 async function read(file: string): Promise<string> {
   try {
@@ -26,35 +27,20 @@ function kilobytes(text: string, name: string): number | undefined {
   return found === undefined ? undefined : Number(found) * 1024;
 }
 
-interface Process {
-  readonly parent: number;
-  /** Processor time so far (s). */
-  readonly time: number;
+/** This process and all below it. Asking for them costs a process of its own where there is no /proc. */
+async function family(): Promise<number[]> {
+  return process.platform === 'linux' ? withDescendants([process.pid], await listProcesses()) : [process.pid];
 }
 
-async function processes(): Promise<Map<number, Process>> {
-  const found = new Map<number, Process>();
-  const names = process.platform === 'linux' ? await readdir('/proc').catch(() => []) : [];
-  await Promise.all(
-    names
-      .filter((name) => /^\d+$/.test(name))
-      .map(async (name) => {
-        const text = await read(`/proc/${name}/stat`);
-        const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-        if (text === '') return;
-        const time = (Number(fields[STAT.user]) + Number(fields[STAT.system])) / TICKS;
-        found.set(Number(name), { parent: Number(fields[STAT.parent]), time });
-      }),
-  );
-  return found;
-}
-
-/** This process and all below it. */
-function family(all: ReadonlyMap<number, Process>): number[] {
-  const members = [process.pid];
-  // The list grows while it is walked.
-  for (const member of members) for (const [id, { parent }] of all) if (parent === member) members.push(id);
-  return members;
+/** Processor time so far (s). */
+async function timeOf(pid: number): Promise<number> {
+  if (pid === process.pid) {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  }
+  const text = await read(`/proc/${pid}/stat`);
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return text === '' ? 0 : (Number(fields[STAT.user]) + Number(fields[STAT.system])) / TICKS;
 }
 
 /** What the process has in memory (bytes); pages that it shares count for each by its part. */
@@ -96,11 +82,10 @@ export class Usage {
   }
 
   async #look(): Promise<JsonObject> {
-    const all = await processes();
-    const members = family(all);
-    const { user, system } = process.cpuUsage();
-    const times = new Map(members.map((id) => [id, all.get(id)?.time ?? 0]));
-    times.set(process.pid, (user + system) / 1e6);
+    const members = await family();
+    const times = new Map(
+      await Promise.all(members.map(async (pid): Promise<[number, number]> => [pid, await timeOf(pid)])),
+    );
     const cores = cpus();
     const host = { idle: 0, all: 0 };
     for (const { times: spent } of cores) {

@@ -5,9 +5,10 @@ import { dirname } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { Blocked } from '../shared/blocked.ts';
+import { loadParser } from '../language/parse.ts';
 import { Answers } from '../wire/answers.ts';
 import { Backlog, weightOf } from '../wire/backlog.ts';
-import { readConnectionFile, warnings } from '../wire/connection-file.ts';
+import { readConnectionFile, type Socket, warnings } from '../wire/connection-file.ts';
 import { fifoArguments, openFifos, removeFifos } from '../wire/fifos.ts';
 import { log as writeLog, setLogDescriptor } from '../wire/log.ts';
 import { Signer } from '../wire/frames.ts';
@@ -135,6 +136,15 @@ function openHistory(): HistoryFiles | undefined {
   return new HistoryFiles(folder, ({ message }) => log(`The history is not kept on disk: ${message}`));
 }
 
+/** The ports of TCP endpoints; of IPC's, the suffixes that stand for them. */
+function portsOf(endpoints: Readonly<Record<Socket, string>>): Record<Socket, number> {
+  const ports = Object.entries(endpoints).map(([name, endpoint]) => [
+    name,
+    Number(/\d+$/.exec(endpoint)?.[0]),
+  ]);
+  return Object.fromEntries(ports) as Record<Socket, number>;
+}
+
 async function serve(): Promise<void> {
   const connection = readConnectionFile(connectionFile);
   const signer = new Signer(connection.key, connection.hash);
@@ -146,6 +156,7 @@ async function serve(): Promise<void> {
   const transport = new SocketTransport(zeromq);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
+  let bound = {} as Readonly<Record<Socket, number>>;
 
   const close = async (): Promise<void> => {
     ending = true;
@@ -162,6 +173,7 @@ async function serve(): Promise<void> {
     main,
     checker,
     history: openHistory(),
+    ports: () => bound,
     children: new SyncChildren(new Blocked(data.blocked)),
     log,
     shutdown: () => {
@@ -191,6 +203,7 @@ async function serve(): Promise<void> {
   // Behind the listeners of the front: what they were given is on its way.
   port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
     if (message === CLOSE) {
+      raw.drain();
       front.abandon();
       raw.close();
       void close();
@@ -207,7 +220,7 @@ async function serve(): Promise<void> {
     takeAll();
   });
 
-  const bound = await transport.bind(connection);
+  bound = portsOf(await transport.bind(connection));
   front.start();
   if (connection.registration) {
     const { register } = await import('../wire/registration.ts');
@@ -219,7 +232,7 @@ async function serve(): Promise<void> {
   }
   warnings(connectionFile, connection).forEach(log);
   // While the client connects: the first cell needs it.
-  if (checker) setImmediate(() => checker.prepare());
+  if (checker) setImmediate(loadParser);
   watchParent(() => front.shutdown());
 }
 

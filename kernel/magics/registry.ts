@@ -12,6 +12,7 @@ import { npm } from './npm.ts';
 import { pwd } from './pwd.ts';
 import { bash, sh } from './script.ts';
 import { time } from './time.ts';
+import { timeline } from './timeline.ts';
 import { typecheck } from './typecheck.ts';
 import { virtual } from './virtual.ts';
 import { who } from './who.ts';
@@ -31,6 +32,7 @@ export const magics: readonly Magic[] = [
   pwd,
   sh,
   time,
+  timeline,
   typecheck,
   virtual,
   who,

@@ -2,8 +2,8 @@
  * Children that inherit the descriptors of the process: before the first one, these are led to the front.
  * Where that cannot be (Windows), children get pipes instead, and what they print is printed for them.
  */
-import childProcess, { ChildProcess } from 'node:child_process';
-import { syncBuiltinESMExports } from 'node:module';
+import type { ChildProcess } from 'node:child_process';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { currentCell } from './cells.ts';
@@ -32,15 +32,21 @@ function targetOf(entry: Entry, index: number): 1 | 2 {
   return fd === 2 ? 2 : 1;
 }
 
+type ChildProcessModule = typeof import('node:child_process');
 type Options = { stdio?: unknown } | undefined;
 type Spawn = (this: ChildProcess, options: { stdio?: unknown }) => unknown;
 type SyncCall = (...args: unknown[]) => unknown;
 
-/** Takes over the ways in which Node starts processes. */
+let isDone = false;
+
+/** Takes over the ways in which Node starts processes. It loads them, which no start should wait for. */
 export function captureChildren(
   output: Output,
   descriptors: Pick<Descriptors, 'capture' | 'isImpossible'>,
 ): void {
+  if (isDone) return;
+  isDone = true;
+  const childProcess = createRequire(import.meta.url)('node:child_process') as ChildProcessModule;
   /** The entries that lead to the notebook; to be given pipes if `needsPipes`. */
   const prepare = (stdio: unknown): { inherited: number[]; needsPipes: boolean } => {
     const entries = entriesOf(stdio);
@@ -52,7 +58,7 @@ export function captureChildren(
     return { inherited, needsPipes: descriptors.isImpossible };
   };
 
-  const prototype = ChildProcess.prototype as unknown as { spawn: Spawn };
+  const prototype = childProcess.ChildProcess.prototype as unknown as { spawn: Spawn };
   const { spawn } = prototype;
   prototype.spawn = function (this: ChildProcess, options) {
     const { inherited, needsPipes } = prepare(options?.stdio);

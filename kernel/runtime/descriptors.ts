@@ -2,14 +2,24 @@
  * Descriptors 1 and 2 of the process, led to the front: children inherit them, and native code writes to
  * them past process.stdout. POSIX only; children.ts does without.
  */
-import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, statSync, writeSync } from 'node:fs';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { CellId, RuntimePort, ToFront } from '../bridge.ts';
 import { closeFifos, fifoArguments, type Fifos, openFifos, removeFifos } from '../wire/fifos.ts';
 import { setLogDescriptor } from '../wire/log.ts';
 import { encodeMark } from '../wire/marks.ts';
+
+// As they are before they are taken over for cells.
+const { closeSync, constants, fstatSync, openSync, statSync, writeSync } = fs;
+
+type ChildProcessModule = typeof import('node:child_process');
+
+/** Loaded when it is needed: no start should wait for it. */
+function childProcess(): ChildProcessModule {
+  return createRequire(import.meta.url)('node:child_process') as ChildProcessModule;
+}
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -109,7 +119,7 @@ export class Descriptors {
 
 function makeFifos(): Fifos {
   const args = fifoArguments();
-  spawnSync('mkfifo', args, { stdio: 'ignore' });
+  childProcess().spawnSync('mkfifo', args, { stdio: 'ignore' });
   return openFifos(args);
 }
 
@@ -126,7 +136,7 @@ function reopenStderr(): number | undefined {
     return openSync('/dev/fd/2', constants.O_WRONLY | constants.O_APPEND | constants.O_NOCTTY);
   } catch {
     // A socket cannot be opened again. A child keeps it, and ends when this process does: its input does then.
-    const child = spawn('cat', [], { stdio: ['pipe', STDERR, 'ignore'], detached: true });
+    const child = childProcess().spawn('cat', [], { stdio: ['pipe', STDERR, 'ignore'], detached: true });
     child.on('error', () => {});
     child.unref();
     const input = child.stdin as Socket;

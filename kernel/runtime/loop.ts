@@ -1,9 +1,11 @@
 /** The session's persistent loop: `getEventLoop()` in any cell returns it. */
 import type { LoopOptions } from '../../src/base-loop.ts';
 import { NodeDriver } from '../../src/driver.ts';
-import { PreciseDriver } from '../../src/precise-driver.ts';
+import { setWorkerPrelude } from '../../src/executor.ts';
 import { installPersistentLoop } from '../../src/persistent.ts';
+import { PreciseDriver } from '../../src/precise-driver.ts';
 import { SwitchableClock, SwitchableDriver, TimeMode } from '../../src/testing/switchable-time.ts';
+import { HOST } from '../bridge.ts';
 import { captureCell, currentTask, resumeCell, scopeOfTask } from './cells.ts';
 
 export interface SessionLoop {
@@ -22,8 +24,12 @@ export interface SessionLoop {
   goReal(owner: unknown): void;
 }
 
+/** What cells are compiled to call when they import, for functions that run in a worker thread. */
+const WORKER_PRELUDE = `globalThis.${HOST} = { import: importFrom };`;
+
 /** From now on callbacks run on behalf of the cell that scheduled them. */
 export function installSessionLoop(): SessionLoop {
+  setWorkerPrelude(WORKER_PRELUDE);
   const mode = new TimeMode();
   const virtualOwners = new Set<unknown>();
   const context = {

@@ -20,11 +20,16 @@ function bytesOf(data: Data, args: readonly unknown[]): Buffer {
   return Buffer.from(data.buffer, data.byteOffset + offset, length);
 }
 
+const isStandard = (fd: unknown): boolean => fd === 0 || fd === 1 || fd === 2;
+
 function isData(data: unknown): data is Data {
   return typeof data === 'string' || ArrayBuffer.isView(data);
 }
 
-/** Takes over `fs.writeSync`, `fs.write`, `fs.writeFileSync` and `fs.appendFileSync` where they get a 1 or 2, and `process._rawDebug`. */
+/**
+ * Takes over `fs.writeSync`, `fs.write`, `fs.writeFileSync` and `fs.appendFileSync` where they get a 1 or 2, and `process._rawDebug`.
+ * Descriptors 0 to 2 are not closed any more, as process.stdout never is.
+ */
 export function captureRawWrites(output: Output): void {
   const { writeSync, write, writeFileSync, appendFileSync } = fs;
   const print = (fd: unknown, data: unknown, args: readonly unknown[]): number | undefined => {
@@ -56,6 +61,15 @@ export function captureRawWrites(output: Output): void {
   });
   replace('appendFileSync', (file: number, data: string, ...args: never[]) => {
     if (print(file, data, []) === undefined) appendFileSync(file, data, ...args);
+  });
+  const { close, closeSync } = fs;
+  // Whatever is opened next would take their numbers, and Node gives up the process when it closes that.
+  Object.assign(fs, {
+    closeSync: (fd: number) => (isStandard(fd) ? undefined : closeSync(fd)),
+    close: (fd: number, done?: (error: Error | null) => void) => {
+      if (!isStandard(fd)) close(fd, done);
+      else if (done) process.nextTick(done, null);
+    },
   });
   Object.assign(process, {
     _rawDebug: (...args: unknown[]) => output.write('stderr', `${format(...args)}\n`),

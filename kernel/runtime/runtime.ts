@@ -24,7 +24,7 @@ import { CommPort } from './comm-port.ts';
 import { cellGlobals } from './compat.ts';
 import { describeError, isCancellation, isInterrupt } from './errors.ts';
 import { installHost } from './host.ts';
-import { cellRequire } from './imports.ts';
+import { cellRequire, importFromCell } from './imports.ts';
 import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';
 import { MagicCalls } from './magic-calls.ts';
@@ -45,6 +45,9 @@ import { watchSyncChildren } from './sync-children.ts';
 const FINALLY_TIME = 100;
 /** A command gets SIGINT, SIGTERM and SIGKILL two seconds apart; the cell waits for the last. */
 const COMMAND_TIME = 5000;
+
+/** What code must contain that starts processes, or loads code that does. */
+const STARTS = /\b(?:import|require|getBuiltinModule)\b|[$%!]/;
 
 // Cells may replace them.
 const { setTimeout, clearTimeout, Promise } = globalThis;
@@ -79,6 +82,7 @@ class Runtime {
     clear: (wait) => this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait }),
     failed: (error) => this.#uncaught(error),
     load: (specifier) => cellRequire()(specifier),
+    importModule: importFromCell,
   };
   #loop: SessionLoop | undefined;
   /** One of the main shell, and one of each subshell. */
@@ -106,7 +110,6 @@ class Runtime {
     hideOwners();
     captureStreams(this.#output);
     captureRawWrites(this.#output);
-    captureChildren(this.#output, this.#descriptors);
     this.#reader.install();
     installQuestions(this.#stdin);
     this.#loop = installSessionLoop();
@@ -145,6 +148,7 @@ class Runtime {
           this.#calls.takeTypes(message.id, message.types);
           break;
         case 'capture':
+          this.#captureChildren();
           this.#descriptors.capture(message.fifos);
           break;
         case 'exist':
@@ -171,6 +175,7 @@ class Runtime {
     this.#active.set(cell.id, { cell, request });
     this.#session.takeDeclared(lane);
     this.#descriptors.enter(cell.id);
+    if (STARTS.test(request.code)) this.#captureChildren();
     try {
       enterCell(cell, () => this.#run(cell, request));
     } catch (error) {
@@ -193,6 +198,10 @@ class Runtime {
     const text = assemble(late ? [late] : parts.segments);
     const source = { code: text, shown: code, label: cell.label, lineOffset: 0 };
     this.#session.run(source, (result) => this.#ended(cell, result), cell.lane);
+  }
+
+  #captureChildren(): void {
+    captureChildren(this.#output, this.#descriptors);
   }
 
   /** The cell's code has ended: publishes its result or error, then its reply. */

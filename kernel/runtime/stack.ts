@@ -15,7 +15,8 @@ export function isKernelCode(file: string): boolean {
   return file.startsWith(homeUrl) || file.startsWith(homePath);
 }
 
-const schedulerUrl = new URL('src/schedule.js', dist).href;
+const schedulerFolder = new URL('src/', dist).href;
+const schedulerUrl = new URL('schedule.js', schedulerFolder).href;
 
 /** Node's inner files, and the library behind `$`. */
 const inner = /node:(?:internal\/|async_hooks\b)|[\\/]node_modules[\\/]execa[\\/]/;
@@ -85,12 +86,15 @@ function headOf(error: Error): string {
 
 function write(error: Error, sites: NodeJS.CallSite[]): string {
   const lines: string[] = [];
+  let isInCalled = false;
   for (const site of sites) {
     const file = site.getFileName() || site.getScriptNameOrSourceURL();
     // Everything below the inspector's call is the kernel that ran the cell.
     if (file === 'node:inspector') break;
-    // And what is below the scheduler's call of a callback is the loop itself.
-    if (file === schedulerUrl) break;
+    // And what is below the scheduler's call of a callback is the loop itself. (What a callback asks of the
+    // scheduler stands on top of it.)
+    if (file === schedulerUrl && isInCalled) break;
+    isInCalled ||= file?.startsWith(schedulerFolder) !== true;
     if (file && isInnerFile(file)) continue;
     if (!isCellScript(file)) {
       lines.push(foreignFrame(site, file));

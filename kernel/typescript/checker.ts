@@ -4,7 +4,6 @@
  */
 import { type CellError, type CellOutcome, type TypecheckMode, typecheckMode } from '../bridge.ts';
 import { globalStep } from '../language/global-assignment.ts';
-import { loadParser } from '../language/parse.ts';
 import { typescriptView } from '../magics/typescript-view.ts';
 import { type Diagnostic, errorsIn, linesOf, typeScriptError, warningText } from './report.ts';
 import type { Document } from './scope.ts';
@@ -165,12 +164,6 @@ export class Checker {
     const uri = this.#workspace.uriOf('tsloop-start.ts');
     this.server.open(uri, 'typescript', 'console.log(1);\nexport {};\n');
     this.server.request('textDocument/diagnostic', { textDocument: { uri } }).catch(() => {});
-  }
-
-  /** To be called when there is time: makes ready what the first cell needs. */
-  prepare(): void {
-    loadParser();
-    this.session.prepare();
   }
 
   /** Starts the service. */

@@ -10,6 +10,9 @@ import type { FileChange, LanguageId, LanguageServer } from './server.ts';
 /** Without a cell, the real project is read so long (seconds) after the start: the user may be typing already. */
 const PATIENCE = 0.5;
 
+/** With a first cell that is right, it is read so long (seconds) after that: the cell has been answered by then. */
+const RUNNING_TIME = 0.04;
+
 /** The documents of the session; until {@link open}, they are kept from the server, which would read all types for them. */
 export class Gate {
   readonly #server: LanguageServer;
@@ -83,7 +86,7 @@ export class FirstCheck {
   start(): void {
     this.#server.open(this.#uri, 'typescript', 'export {};');
     this.#diagnose().catch(() => {});
-    setTimeout(() => this.#gate.lift(), PATIENCE * 1000).unref();
+    this.#liftIn(PATIENCE);
   }
 
   /** Whether the cell is right. False says nothing: it was not looked at, or with too little knowledge. */
@@ -93,8 +96,14 @@ export class FirstCheck {
     this.#server.open(this.#uri, 'typescript', `${source}\n;export {};`);
     const errors = await this.#diagnose().catch(() => undefined);
     this.#server.close(this.#uri);
-    this.#gate.lift();
-    return errors !== undefined && errorsIn(source, errors).length === 0;
+    const isRight = errors !== undefined && errorsIn(source, errors).length === 0;
+    if (isRight) this.#liftIn(RUNNING_TIME);
+    else this.#gate.lift();
+    return isRight;
+  }
+
+  #liftIn(seconds: number): void {
+    setTimeout(() => this.#gate.lift(), seconds * 1000).unref();
   }
 
   async #diagnose(): Promise<Diagnostic[]> {

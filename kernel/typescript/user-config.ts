@@ -6,7 +6,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
+
+type Jsonc = typeof import('jsonc-parser');
+
+let loaded: Jsonc | undefined;
+
+/** Loads the parser with the first tsconfig.json: most notebooks have none. */
+function jsonc(): Jsonc {
+  loaded ??= createRequire(import.meta.url)('jsonc-parser') as Jsonc;
+  return loaded;
+}
 
 /** The options that are read here. Paths in them are absolute. */
 export interface UserOptions {
@@ -81,6 +91,7 @@ class Reader {
       this.problems.push(`${file} cannot be read: ${(error as Error).message}.`);
       return undefined;
     }
+    const { parse, printParseErrorCode } = jsonc();
     const errors: ParseError[] = [];
     const json = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: true }) as unknown;
     const [error] = errors;

@@ -19,11 +19,6 @@ class RegistrationError extends Error {
   override readonly name = 'RegistrationError';
 }
 
-/** `tcp://127.0.0.1:1234` → 1234 */
-function portOf(endpoint: string): number {
-  return Number(/:(\d+)$/.exec(endpoint)?.[1]);
-}
-
 function request(ports: Readonly<Record<Socket, number>>, signer: Signer): Uint8Array[] {
   const header = {
     msg_id: uuid(),
@@ -65,20 +60,17 @@ function checkXeusReply(frames: readonly Uint8Array[], signer: Signer): void {
 }
 
 /**
- * Tells the launcher that the connection file names where the sockets are bound; resolves when it has heard.
+ * Tells the launcher that the connection file names which ports are bound; resolves when it has heard.
  * @throws RegistrationError when it does not answer, or refuses; WireError when the answer is not the launcher's
  */
 export async function register(
   { Dealer, Request }: typeof zmq,
   { registration, key, hash }: Connection,
-  bound: Readonly<Record<Socket, string>>,
+  ports: Readonly<Record<Socket, number>>,
 ): Promise<void> {
   if (!registration) return;
   const { endpoint, kernelId } = registration;
   const signer = new Signer(key, hash);
-  const ports = Object.fromEntries(
-    Object.entries(bound).map(([name, address]) => [name, portOf(address)]),
-  ) as Record<Socket, number>;
   const options = { linger: 0, receiveTimeout: PATIENCE, sendTimeout: PATIENCE };
   const socket = kernelId === undefined ? new Request(options) : new Dealer(options);
   try {

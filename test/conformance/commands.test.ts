@@ -40,6 +40,16 @@ describe("Jupyter's commands", function () {
     assert.match(ended.stdout, /Out\[2\]: 42\n[^]*from the console\n/);
   });
 
+  it('jupyter console asks what a cell asks', async () => {
+    const input = ["const asked = prompt('Who?')", 'Ada', '`${asked} it is`', ''].join('\n');
+    const ended = await runJupyter(['console', '--kernel', 'tsloop', '--simple-prompt'], {
+      env: home.env,
+      input,
+    });
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.match(ended.stdout, /Who\? [^]*'Ada it is'/);
+  });
+
   it('jupyter run executes a script of cells', async () => {
     const ended = await runJupyter(['run', '--kernel', 'tsloop'], {
       env: home.env,

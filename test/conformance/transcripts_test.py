@@ -49,7 +49,7 @@ def validate(message) -> None:
         header = {"msg_id": "m", "username": "u", "session": "s", "date": "d", "msg_type": kind, "version": "5.1"}
         whole = {"header": header, "parent_header": {}, "buffers": message.get("buffers", [])}
         # Of newer fields than 5.1 the schemas know nothing.
-        if kind in ("kernel_info_reply", "execute_reply"):
+        if kind in ("kernel_info_reply", "execute_reply", "connect_reply"):
             header["version"] = "5.5"
         validate_message({**whole, "metadata": message["metadata"], "content": message["content"]}, kind)
         return

@@ -88,6 +88,8 @@ export class FuzzedFront {
         onMessage: (listener) => listeners.push(listener),
       },
       main: new NoMain(),
+      ports: () => ({ shell: 1, iopub: 2, stdin: 3, control: 4, hb: 5 }),
+      patience: 0,
       shutdown: () => this.#faults.push('the front shut the kernel down'),
       log: (text) => {
         if (this.#logged.length < 1000) this.#logged.push(text);

@@ -53,6 +53,20 @@ describe('sleep', () => {
     assert.deepEqual(log, ['due', 'slept']);
   });
 
+  for (const delay of [0, 10]) {
+    it(`of ${delay} seconds ends when a signal is aborted, with its reason`, async () => {
+      await loop.runUntilComplete(async () => {
+        const abort = new AbortController();
+        loop.callSoon(() => abort.abort(new RangeError('stop')));
+        const rejection = { name: 'RangeError', message: 'stop' };
+        await assert.rejects(sleep(10, null, { signal: abort.signal }), rejection);
+        await assert.rejects(sleep(delay, null, { signal: abort.signal }), rejection);
+        assert.equal(await sleep(delay, 'slept', { signal: new AbortController().signal }), 'slept');
+      });
+      assert.equal(loop.time(), delay);
+    });
+  }
+
   it('refuses what is no number of seconds (rule 102)', async () => {
     await assert.rejects(sleep(NaN), { name: 'TypeError', message: /a number of seconds, not NaN/ });
     await assert.rejects(sleep('1' as never), { name: 'TypeError' });

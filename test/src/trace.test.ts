@@ -142,6 +142,39 @@ describe('loop.trace()', () => {
     assert.ok(line > 1 && column > 1);
   });
 
+  it('says in which call a task ended, and how, and retrieves nothing of it', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    await loop.runUntilComplete(async () => {
+      const ends = loop.createTask(() => sleep(1), { name: 'ends' });
+      const fails = loop.createTask(async () => sleep(2).then(() => Promise.reject(new Error('no'))), {
+        name: 'fails',
+      });
+      const slow = loop.createTask(() => sleep(9), { name: 'slow' });
+      await sleep(3);
+      slow.cancel();
+      await Promise.allSettled([ends, fails, slow]);
+    });
+    const of = (name: string): unknown[] =>
+      trace.events.filter(({ task }) => task?.name === name).map(({ taskEnd }) => taskEnd);
+    assert.deepEqual(
+      [of('ends'), of('fails'), of('slow')],
+      [
+        [null, 'ok'],
+        [null, 'exception'],
+        [null, 'cancelled'],
+      ],
+    );
+  });
+
+  it('notes the arguments of callbacks if that is asked for', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace({ calls: true });
+    loop.callSoon(function named(_n: number, _text: string) {}, 3, 'x');
+    await loop.runUntilComplete(() => sleep(0));
+    assert.equal(trace.events[0]?.call, "named(3, 'x')");
+  });
+
   it('ends with stop(), or at the end of a using block, and keeps what it has', async () => {
     const loop = virtualLoop();
     const trace = loop.trace();

@@ -3,15 +3,19 @@ import type { JsonValue } from '../../protocol/json.ts';
 import { counted } from '../html.ts';
 import { checkedJson } from '../mime.ts';
 import { hasMethod, isArray, isPlain, ownValue } from '../own.ts';
-import type { Rendered } from '../renderer.ts';
+import type { Rendered, RenderContext } from '../renderer.ts';
 import { treeHtml } from '../tree/tree.ts';
+import { vegaSvg } from './vega-svg.ts';
 
 const schema = /^https?:\/\/vega\.github\.io\/schema\/(vega|vega-lite)\/v(\d+)(?:\.[\d.]+)?\.json$/;
 /** The latest that JupyterLab draws; it takes most of what is newer for it. */
 const LATEST = 5;
 
-/** A Vega or Vega-Lite specification, or what vega-lite-api makes. */
-export function renderVega(value: object): Rendered | undefined {
+/** A Vega or Vega-Lite specification, or what vega-lite-api makes; with a picture where the notebook has Vega. */
+export function renderVega(
+  value: object,
+  { importModule }: RenderContext,
+): Rendered | Promise<Rendered> | undefined {
   const spec = isPlain(value) ? value : specOf(value);
   if (spec === undefined) return undefined;
   const address = ownValue(spec, '$schema');
@@ -20,13 +24,17 @@ export function renderVega(value: object): Rendered | undefined {
   const json = checkedJson(spec, 'the specification of the chart');
   const name = language === 'vega' ? 'vega' : 'vegalite';
   const versions = [...new Set([Number(version), Math.min(Number(version), LATEST)])];
-  return {
+  const rendered = {
     data: Object.fromEntries(
       versions.map((each): [string, JsonValue] => [`application/vnd.${name}.v${each}+json`, json]),
     ),
     // No HTML beside it: JupyterLab would take that.
     text: vegaText(spec, language === 'vega' ? 'Vega' : 'Vega-Lite'),
   };
+  if (!importModule) return rendered;
+  return vegaSvg(json, language === 'vega-lite', importModule).then((svg) =>
+    svg === undefined ? rendered : { ...rendered, data: { ...rendered.data, 'image/svg+xml': svg } },
+  );
 }
 
 /** An object of vega-lite-api: https://vega.github.io/vega-lite-api/ */

@@ -1,5 +1,4 @@
 /** Pictures: bytes that begin like one, blobs, canvases. */
-import { Blob } from 'node:buffer';
 import { types } from 'node:util';
 import { grouped } from '../html.ts';
 import { base64 } from '../mime.ts';
@@ -30,7 +29,8 @@ export function renderPicture(value: object): Rendered | undefined {
 
 /** A Blob or File: its bytes take time. */
 export function renderBlob(value: object, { text }: RenderContext): Promise<Rendered> | undefined {
-  if (!(value instanceof Blob)) return undefined;
+  // Node loads its Blob when it is first asked for: not before there may be one.
+  if (!hasMethod(value, 'arrayBuffer') || !(value instanceof Blob)) return undefined;
   const size = ask(
     () => Reflect.getOwnPropertyDescriptor(Blob.prototype, 'size')?.get?.call(value) as number,
   );

@@ -1,7 +1,7 @@
 /** Errors as values: message, frames, properties, and what caused them. */
 import { types } from 'node:util';
 import { cut, escapeHtml } from '../html.ts';
-import { isArray, isTransparent, ownValue, properties } from '../own.ts';
+import { ask, isArray, isTransparent, ownValue, properties } from '../own.ts';
 import { errorText, preview } from '../preview.ts';
 import type { Rendered } from '../renderer.ts';
 import { valueHtml } from './style.ts';
@@ -37,9 +37,20 @@ function errorHtml(error: Error, depth: number): string {
   ].join('');
 }
 
-/** Not the message, which V8 puts above them. A stack that is made by a getter is left alone. */
+/** The one getter that V8 has for all stacks: from Node 21 on it is on each error. Earlier they seem to be values. */
+let stackGetter: (() => unknown) | undefined;
+
+function stackOf(error: Error): unknown {
+  const { get, value } = Reflect.getOwnPropertyDescriptor(error, 'stack') ?? {};
+  if (get === undefined) return value;
+  stackGetter ??= Reflect.getOwnPropertyDescriptor(new Error('stack'), 'stack')?.get;
+  // Any other getter is the value's own code.
+  return get === stackGetter ? ask(() => stackGetter?.call(error)) : undefined;
+}
+
+/** Not the message, which V8 puts above them. */
 function framesOf(error: Error): string {
-  const stack = ownValue(error, 'stack');
+  const stack = stackOf(error);
   if (typeof stack !== 'string') return '';
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   return frames

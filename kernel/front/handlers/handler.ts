@@ -1,6 +1,7 @@
 /** What a handler is, and what it may use. One file a message family. */
 import type { Request } from '../../protocol/message.ts';
 import type { Comms } from '../comms.ts';
+import type { Socket } from '../../wire/connection-file.ts';
 import type { Completer } from '../completion/completer.ts';
 import type { Execution } from '../execution.ts';
 import type { History } from '../history.ts';
@@ -20,6 +21,8 @@ export interface FrontServices {
   readonly introspection: Introspection;
   readonly interrupter: Interrupter;
   readonly usage: Usage;
+  /** Where the sockets are bound. */
+  ports(): Readonly<Record<Socket, number>>;
   /** Ends the kernel, after what has been sent is on its way. */
   shutdown(): void;
 }

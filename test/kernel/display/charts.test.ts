@@ -107,6 +107,46 @@ describe('a chart', () => {
     assert.deepEqual(look(new Mark()).data['application/vnd.vegalite.v5+json'], spec);
   });
 
+  describe('of Vega where the notebook has Vega', () => {
+    class View {
+      readonly #loader: { load(address: string): Promise<string> };
+      readonly #runtime: { mark?: string; url?: string };
+      constructor(runtime: object, { loader }: { loader: { load(address: string): Promise<string> } }) {
+        this.#runtime = runtime;
+        this.#loader = loader;
+      }
+      async toSVG(): Promise<string> {
+        const { mark = '', url } = this.#runtime;
+        if (url !== undefined) await this.#loader.load(url).catch(() => '');
+        if (mark === 'fail') throw new Error('cannot draw');
+        return `<svg>${mark}</svg>`;
+      }
+      finalize(): void {}
+    }
+    const modules: Record<string, unknown> = {
+      vega: { parse: (each: object) => each, View },
+      'vega-lite': { compile: (each: object) => ({ spec: each }) },
+    };
+    const picture = async (changes: object, has = modules): Promise<unknown> => {
+      const importModule = async (name: string): Promise<Record<string, unknown>> => {
+        if (!(name in has)) throw new Error(`no ${name}`);
+        return has[name] as Record<string, unknown>;
+      };
+      const { data } = await shownAs({ ...spec, ...changes }, { importModule });
+      assert.deepEqual(data['application/vnd.vegalite.v5+json'], { ...spec, ...changes });
+      return data['image/svg+xml'];
+    };
+
+    it('has a picture', async () => assert.equal(await picture({}), '<svg>bar</svg>'));
+    it('has none where there is no Vega', async () => assert.equal(await picture({}, {}), undefined));
+    it('has none where Vega cannot draw it', async () =>
+      assert.equal(await picture({ mark: 'fail' }), undefined));
+    it('has none that loads data', async () =>
+      assert.equal(await picture({ url: 'file:///etc/passwd' }), undefined));
+    it('has none that may run scripts', async () =>
+      assert.equal(await picture({ mark: '<script>x</script>' }), undefined));
+  });
+
   it('of Plotly has its own MIME type', () => {
     const plot = { data: [{ x: [1, 2], y: [3, 4], type: 'bar' }, { y: [1] }], layout: {} };
     const { text, data } = look(plot);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { runInThisContext } from 'node:vm';
 import { isInert } from '../../../kernel/display/charts/inert.ts';
+import { plainText } from '../../../kernel/display/mime.ts';
 import { renderVariables } from '../../../kernel/display/variables.ts';
 import { look, lookLater } from './shown.ts';
 
@@ -203,6 +204,20 @@ describe('a hostile value', () => {
     look(watched);
     look({ watched, inner: [watched] });
     assert.deepEqual(ran, []);
+    // Of errors Node's own inspection asks for more; nothing comes on top of that.
+    const errors = [
+      Object.defineProperty(new Error('a'), 'stack', spy('stack')),
+      new Error('a', { cause: Object.defineProperty(new Error('b'), 'message', spy('message')) }),
+    ];
+    for (const error of errors) {
+      // The first time it asks more often.
+      plainText(error);
+      ran.length = 0;
+      plainText(error);
+      const asked: string[] = ran.splice(0);
+      look(error);
+      assert.deepEqual(ran.splice(0), asked);
+    }
   });
 
   it('that is huge is shown in part', () => {
@@ -248,6 +263,7 @@ describe('markup of a library', () => {
     '<svg><animate attributeName="href" values="javascript:x"/></svg>',
     '<svg><foreignObject><iframe></iframe></foreignObject></svg>',
     '<svg><use href="data:image/svg+xml;base64,AAAA"/></svg>',
+    '<svg><use href="https://a.example/a.svg#a"/></svg>',
     '<svg><style><img src=x onerror=x></style></svg>',
     '<style>@import "//a.example"</style>',
     '<style>a{}</style ><script>x</script>',

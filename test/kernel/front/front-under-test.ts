@@ -78,6 +78,7 @@ export class FrontUnderTest {
         onMessage: (listener) => this.#listeners.push(listener),
       },
       main: this.main,
+      ports: () => ({ shell: 1, iopub: 2, stdin: 3, control: 4, hb: 5 }),
       patience,
       shutdown: () => (this.shutdowns += 1),
       log: (text) => this.logged.push(text),

@@ -16,6 +16,10 @@ describe('any request', () => {
     ['history_request', { hist_access_type: 'tail', n: 3, output: false, raw: true }],
     ['comm_info_request', {}],
     ['interrupt_request', {}],
+    ['connect_request', {}],
+    ['usage_request', {}],
+    ['create_subshell_request', {}],
+    ['list_subshell_request', {}],
     ['shutdown_request', { restart: false }],
   ] as const;
 
@@ -34,6 +38,18 @@ describe('any request', () => {
       });
     }
   }
+
+  it('for the ports is told them', async () => {
+    const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
+    assert.deepEqual(await front.ask('connect_request'), { status: 'ok', ...ports });
+  });
+
+  it('for yet another subshell is refused where there are a thousand', async () => {
+    for (let count = 0; count < 1000; count += 1)
+      assert.equal((await front.ask('create_subshell_request', {}, 'control'))['status'], 'ok');
+    const refused = await front.ask('create_subshell_request', {}, 'control');
+    assert.match(refused['evalue'] as string, /^There are 1000 subshells already/);
+  });
 
   it('is answered to the identity that it came from, whatever its bytes', async () => {
     const identity = Buffer.from([0, 0xc3, 0x28, 0xff]);
@@ -166,5 +182,23 @@ describe('the front', () => {
       assert.deepEqual([welcome?.content, welcome?.parent], [{ subscription: topic }, '']);
       assert.deepEqual(welcome?.prefix.map(String), [topic]);
     }
+  });
+});
+
+describe('the first cell', () => {
+  it('with wrong content is answered, too', async () => {
+    const front = new FrontUnderTest(1_000_000);
+    const id = front.send('execute_request', { code: 5 });
+    assert.equal((await front.idle(id))['ename'], 'ContentError');
+    assert.deepEqual(front.kinds(id), ['busy', 'execute_reply', 'idle']);
+  });
+
+  it('is not waited for by other requests', async () => {
+    const front = new FrontUnderTest(1_000_000);
+    front.execute('waits');
+    assert.equal((await front.ask('kernel_info_request'))['status'], 'ok');
+    assert.deepEqual(front.cells, []);
+    // What waits would keep the process of the tests.
+    front.subscribe('');
   });
 });

@@ -197,6 +197,16 @@ describe('the session of the language service', () => {
       assert.ok(textOf(old).startsWith('const filler = 1') || passedOn(old).length === 0, textOf(old));
     });
 
+    it('gives its place to another cell', () => {
+      const old = session.run('const a = 1');
+      session.run('const a = 2');
+      others();
+      const uris = new Set([session.run('const b = 1').uri, session.run('const c = 1').uri]);
+      for (let index = 0; index < 70; index++) uris.add(session.run(`const d${index} = 1`).uri);
+      assert.ok(uris.has(old.uri));
+      assert.equal(uris.size, 72);
+    });
+
     it('keeps what a name, or a document that it imports, still needs', () => {
       const base = session.run('const base = 1');
       const user = session.run('const user = base');

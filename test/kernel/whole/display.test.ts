@@ -180,6 +180,15 @@ describe('what cells show', () => {
       assert.deepEqual(message?.content, { a: 1 });
     });
 
+    it('broadcast of a display is one', async () => {
+      assert.deepEqual(
+        await shown(
+          "await Deno.jupyter.broadcast('display_data', { data: { 'text/plain': 'sent' }, metadata: {}, transient: { display_id: 'sent' } })",
+        ),
+        [['display_data', { 'text/plain': 'sent' }, 'sent']],
+      );
+    });
+
     it('packages and evaluated code see no Deno', async () => {
       assert.deepEqual(
         await data('[typeof Deno, typeof (globalThis as any).Deno, new Function("return typeof Deno")()]'),

@@ -17,75 +17,101 @@ const NATIVE = `const native = async () => {
   wasi.start((await WebAssembly.instantiate(bytes, wasi.getImportObject())).instance)
 }`;
 
+/** WASI is experimental, and some versions of Node say so. */
+const ENV = { TSLOOP_TYPECHECK: 'off', NODE_NO_WARNINGS: '1' };
+
 const CHILDREN = "import * as children from 'node:child_process'\nimport { once } from 'node:events'\n";
 
-describeCells('output past process.stdout', {
-  'of the very first child is in order with what the cell prints': [
-    [
-      `${CHILDREN}console.log("before"); children.spawnSync(${child('inside\n', 'err\n')}); console.log("behind")`,
-      { stdout: 'before\ninside\nbehind\n', stderr: 'err\n' },
+describeCells(
+  'output past process.stdout',
+  {
+    'of the very first child is in order with what the cell prints': [
+      [
+        `${CHILDREN}console.log("before"); children.spawnSync(${child('inside\n', 'err\n')}); console.log("behind")`,
+        { stdout: 'before\ninside\nbehind\n', stderr: 'err\n' },
+      ],
     ],
-  ],
-  'of children that are waited for is in order': [
-    [
-      `console.log("a"); await once(children.spawn(${child('b\n')}), "close"); console.log("c"); children.execFileSync(${child('d\n')}); console.log("e")`,
-      { stdout: 'a\nb\nc\nd\ne\n' },
+    'of children that are waited for is in order': [
+      [
+        `${CHILDREN}console.log("a"); await once(children.spawn(${child('b\n')}), "close"); console.log("c"); children.execFileSync(${child('d\n')}); console.log("e")`,
+        { stdout: 'a\nb\nc\nd\ne\n' },
+      ],
+      [
+        'children.execSync("echo shell", { stdio: "inherit" }); children.spawnSync("echo", ["numbers"], { stdio: ["ignore", 2, process.stdout] }); 0',
+        { stdout: 'shell\n', stderr: 'numbers\n', result: '0' },
+      ],
     ],
-    [
-      'children.execSync("echo shell", { stdio: "inherit" }); children.spawnSync("echo", ["numbers"], { stdio: ["ignore", 2, process.stdout] }); 0',
-      { stdout: 'shell\n', stderr: 'numbers\n', result: '0' },
+    'by descriptor numbers is in order with console': [
+      [
+        `import * as fs from 'node:fs'\nfor (let i = 0; i < 100; i++) { console.log(i); fs.writeSync(1, "w" + i + "\\n") }; fs.writeSync(2, Buffer.from("-err-"), 1, 3); fs.writeFileSync(1, "file"); 0`,
+        {
+          stdout: `${Array.from({ length: 100 }, (_, i) => `${i}\nw${i}\n`).join('')}file`,
+          stderr: 'err',
+          result: '0',
+        },
+      ],
+      [
+        `import * as fs from 'node:fs'\nimport { promisify } from 'node:util'\n(await promisify(fs.write)(1, Buffer.from("promised"))).bytesWritten`,
+        { stdout: 'promised', result: '8' },
+      ],
     ],
-  ],
-  'by descriptor numbers is in order with console': [
-    [
-      `import * as fs from 'node:fs'\nfor (let i = 0; i < 100; i++) { console.log(i); fs.writeSync(1, "w" + i + "\\n") }; fs.writeSync(2, Buffer.from("-err-"), 1, 3); fs.writeFileSync(1, "file"); 0`,
-      {
-        stdout: `${Array.from({ length: 100 }, (_, i) => `${i}\nw${i}\n`).join('')}file`,
-        stderr: 'err',
-        result: '0',
-      },
+    'of _rawDebug goes to stderr': [['(process as any)._rawDebug("raw", 1)', { stderr: 'raw 1\n' }]],
+    'of a thread of the user is there': [
+      [
+        `import { Worker } from 'node:worker_threads'\nawait new Promise((resolve) => new Worker("console.log('from a worker'); require('fs').writeSync(1, 'raw\\\\n')", { eval: true }).on('exit', resolve)); await new Promise((resolve) => setImmediate(resolve))`,
+        { stdout: /^(?=[^]*from a worker\n)(?=[^]*raw\n)/ },
+      ],
     ],
-    [
-      `import { promisify } from 'node:util'\n(await promisify(fs.write)(1, Buffer.from("promised"))).bytesWritten`,
-      { stdout: 'promised', result: '8' },
+    'goes on when its descriptors are closed': [
+      [
+        `${CHILDREN}import * as fs from 'node:fs'\nfs.closeSync(1); fs.closeSync(2); fs.createWriteStream('', { fd: 1 }).end('stream\\n'); await new Promise((resolve) => fs.close(1, resolve)); children.execSync('echo child', { stdio: 'inherit' }); console.log('console')`,
+        { stdout: 'stream\nchild\nconsole\n' },
+      ],
     ],
-  ],
-  'of _rawDebug goes to stderr': [['(process as any)._rawDebug("raw", 1)', { stderr: 'raw 1\n' }]],
-  'of native code is in the cell that runs, in order': [
-    [`import { WASI } from 'node:wasi'\nprocess.removeAllListeners('warning')\n${NATIVE}; 0`, '0'],
-    ['console.log("before"); await native(); console.log("behind")', { stdout: 'before\nnative\nbehind\n' }],
-  ],
-  'joins characters that a child has split': [
-    [
-      `children.spawnSync(process.execPath, ["-e", "for (const byte of Buffer.from('é😀')) require('fs').writeSync(1, Buffer.from([byte]))"], { stdio: "inherit" }); 0`,
-      { stdout: 'é😀', result: '0' },
+    'of native code is in the cell that runs, in order': [
+      [
+        `${CHILDREN}import { WASI } from 'node:wasi'\n${NATIVE}; children.execSync('true', { stdio: 'inherit' }); 0`,
+        '0',
+      ],
+      [
+        'console.log("before"); await native(); console.log("behind")',
+        { stdout: 'before\nnative\nbehind\n' },
+      ],
     ],
-  ],
-  'that looks like the beginning of a mark stays what it is': [
-    [
-      `children.spawnSync(process.execPath, ["-e", "require('fs').writeSync(1, Buffer.from([97, 0, 31, 98, 0, 31]))"], { stdio: "inherit" }); 0`,
-      { stdout: 'a\0\x1fb\0\x1f', result: '0' },
+    'joins characters that a child has split': [
+      [
+        `${CHILDREN}children.spawnSync(process.execPath, ["-e", "for (const byte of Buffer.from('é😀')) require('fs').writeSync(1, Buffer.from([byte]))"], { stdio: "inherit" }); 0`,
+        { stdout: 'é😀', result: '0' },
+      ],
     ],
-  ],
-  'of many children at once loses nothing': [
-    [
-      `await Promise.all(Array.from({ length: 5 }, () => once(children.spawn(process.execPath, ["-e", "for (let i = 0; i < 20000; i++) console.log('line')"], { stdio: "inherit" }), "close"))); 0`,
-      { stdout: /^(?:line\n){100000}$/, result: '0' },
+    'that looks like the beginning of a mark stays what it is': [
+      [
+        `${CHILDREN}children.spawnSync(process.execPath, ["-e", "require('fs').writeSync(1, Buffer.from([97, 0, 31, 98, 0, 31]))"], { stdio: "inherit" }); 0`,
+        { stdout: 'a\0\x1fb\0\x1f', result: '0' },
+      ],
     ],
-  ],
-  'does not lead files astray': [
-    [
-      `import { tmpdir } from 'node:os'\nimport * as path from 'node:path'\nconst folder = fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), 'tsloop-link-')); fs.mkdirSync(path.join(folder, 'real')); fs.symlinkSync(path.join(folder, 'real'), path.join(folder, 'link')); const real = path.relative(folder, fs.realpathSync(path.join(folder, 'link'))); fs.rmSync(folder, { recursive: true }); real`,
-      "'real'",
+    'of many children at once loses nothing': [
+      [
+        `${CHILDREN}await Promise.all(Array.from({ length: 5 }, () => once(children.spawn(process.execPath, ["-e", "for (let i = 0; i < 20000; i++) console.log('line')"], { stdio: "inherit" }), "close"))); 0`,
+        { stdout: /^(?:line\n){100000}$/, result: '0' },
+      ],
     ],
-  ],
-});
+    'does not lead files astray': [
+      [
+        `import * as fs from 'node:fs'\nimport { tmpdir } from 'node:os'\nimport * as path from 'node:path'\nconst folder = fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), 'tsloop-link-')); fs.mkdirSync(path.join(folder, 'real')); fs.symlinkSync(path.join(folder, 'real'), path.join(folder, 'link')); const real = path.relative(folder, fs.realpathSync(path.join(folder, 'link'))); fs.rmSync(folder, { recursive: true }); real`,
+        "'real'",
+      ],
+    ],
+  },
+  {},
+  ENV,
+);
 
 describe('what others print', function () {
   if (process.platform === 'win32') return;
   let kernel: TestKernel;
   beforeEach(async () => {
-    kernel = await TestKernel.start({ env: { TSLOOP_TYPECHECK: 'off' } });
+    kernel = await TestKernel.start({ env: ENV });
   });
   afterEach(() => kernel.stop());
 
@@ -93,7 +119,7 @@ describe('what others print', function () {
     const temporary = await mkdtemp(path.join(tmpdir(), 'tsloop-left-'));
     try {
       await kernel.stop();
-      kernel = await TestKernel.start({ env: { TSLOOP_TYPECHECK: 'off', TMPDIR: temporary } });
+      kernel = await TestKernel.start({ env: { ...ENV, TMPDIR: temporary } });
       await kernel.client.run(`import * as fs from 'node:fs'; import { WASI } from 'node:wasi'; ${NATIVE}`);
       const { published } = await kernel.client.run(
         'while (!fs.fstatSync(1).isFIFO()) await new Promise((resolve) => setTimeout(resolve, 5)); await native()',
@@ -109,11 +135,21 @@ describe('what others print', function () {
     }
   });
 
-  it('flows while the thread is blocked by a child that prints without end', async () => {
-    const code = `require('node:child_process').execSync('yes', { stdio: 'inherit' })`;
-    const id = kernel.client.submit(`setTimeout(() => console.log('timer'), 1)\n${code}`);
-    await kernel.client.printed(id, 'y\ny\ny\n');
+  it('flows while a child blocks the thread', async () => {
+    // The child ends with the kernel, whose process it asks for.
+    const command = 'echo flowing; while kill -0 $PPID 2>/dev/null; do sleep 0.1; done';
+    const id = kernel.client.submit(
+      `require('node:child_process').execSync(${JSON.stringify(command)}, { stdio: 'inherit' })`,
+    );
+    await kernel.client.printed(id, 'flowing\n');
     assert.equal(await kernel.client.beat('ping'), 'ping');
+  });
+
+  it('of a child is there also when the cell ends the process', async () => {
+    const id = kernel.client.submit(
+      "require('node:child_process').execSync('echo last words', { stdio: 'inherit' }); process.exit(0)",
+    );
+    await kernel.client.printed(id, 'last words\n');
   });
 
   it('leaves the kernel its own standard error, which ends with it', async () => {

@@ -146,3 +146,25 @@ describe('subshells', () => {
     await ask('delete_subshell_request', { subshell_id: subshell });
   });
 });
+
+describe('subshells of a kernel that warns of type errors', () => {
+  it('get their warnings while the main shell awaits', async () => {
+    const kernel = await TestKernel.start({ env: { TSLOOP_TYPECHECK: 'warn' } });
+    try {
+      const { client } = kernel;
+      const created = await client.request('control', 'create_subshell_request');
+      const main = client.submit("console.log('begun'); let late = await new Promise<number>(() => {})");
+      await client.printed(main, 'begun');
+      const content = { silent: false, store_history: true, user_expressions: {}, stop_on_error: true };
+      const header = { subshell_id: created.reply['subshell_id'] };
+      const run = (code: string): Promise<Exchange> =>
+        client.request('shell', 'execute_request', { ...content, code }, { header });
+      await run('let amount = 1');
+      const { id, reply } = await run('const text: string = amount');
+      assert.equal(reply['status'], 'ok');
+      await client.printed(id, "Type 'number' is not assignable to type 'string'.");
+    } finally {
+      await kernel.stop();
+    }
+  });
+});

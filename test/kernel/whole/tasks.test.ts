@@ -4,7 +4,7 @@ import { shownBy, TestKernel } from '../../support/kernel-client.ts';
 import { describeCells } from './cells.ts';
 
 const setUp = [
-  'import { allTasks, currentTask, fromPromise, getEventLoop, newEventLoop, run, sleep } from "tsloop"\nconst loop = getEventLoop()',
+  'import { allTasks, currentTask, fromPromise, gather, getEventLoop, newEventLoop, run, sleep } from "tsloop"\nconst loop = getEventLoop()',
 ] as const;
 
 describeCells('tasks', {
@@ -35,6 +35,17 @@ describeCells('tasks', {
     ['const failing = loop.createTask(async () => { await sleep(0); throw new RangeError("in a task") })'],
     ['await failing', { error: 'RangeError: in a task' }],
   ],
+  'may call functions in other threads': [
+    [...setUp],
+    [
+      'const square = (n: number): number => n * n\nasync function where() { const { isMainThread } = await import("node:worker_threads"); return isMainThread }\n[await loop.runInExecutor(null, square, 12), await loop.runInExecutor(null, where)]',
+      '[ 144, false ]',
+    ],
+    [
+      'function outside() { return loop }\nawait loop.runInExecutor(null, outside)',
+      { error: /^ReferenceError: loop is not defined/ },
+    ],
+  ],
   'rule 60: run() makes a strict loop of its own': [
     [...setUp],
     ['await run(async () => { const t = loop === getEventLoop(); await sleep(0.001); return t })', 'false'],
@@ -49,6 +60,16 @@ const waiting: Readonly<Record<string, string>> = {
   'a task in a task': 'await loop.createTask(async () => { await loop.createTask(work) })',
   'a task of a strict loop': 'await newEventLoop().runUntilComplete(work)',
   'the program of run()': 'await run(work)',
+};
+
+/** Tasks that no cancel can end. */
+const unreachable: Readonly<Record<string, string>> = {
+  'a foreign promise':
+    'await loop.createTask(async () => { console.log("begun"); await new Promise(() => {}) })',
+  'a foreign promise of a task in a task':
+    'await gather(async () => { await loop.createTask(async () => { console.log("begun"); await new Promise(() => {}) }) })',
+  'a loop without awaits':
+    'await loop.createTask(async () => { await sleep(0); console.log("begun"); for (;;); })',
 };
 
 describe('an interrupt of a cell that waits for a task', function () {
@@ -112,6 +133,19 @@ describe('an interrupt of a cell that waits for a task', function () {
     const { published } = await client.run('await sleep(0.001, "goes on")');
     assert.equal(shownBy(published).result, "'goes on'");
   });
+
+  for (const [what, code] of Object.entries(unreachable)) {
+    it(`ends the cell soon where a cancel does not reach ${what}`, async () => {
+      const { client } = kernel;
+      const id = client.submit(code);
+      await client.printed(id, 'begun');
+      await stop();
+      const { reply } = await client.answer(id);
+      assert.equal(reply['ename'], 'KeyboardInterrupt');
+      const { published } = await client.run('await sleep(0.001, "goes on")');
+      assert.equal(shownBy(published).result, "'goes on'");
+    });
+  }
 
   it('leaves tasks alone that it does not wait for', async () => {
     const { client } = kernel;

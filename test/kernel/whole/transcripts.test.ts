@@ -56,6 +56,7 @@ const execute = (code: string, options: object = {}): Exchange => ({
 const exchanges: Readonly<Record<string, Exchange>> = {
   kernel_info: { type: 'kernel_info_request' },
   kernel_info_on_control: { channel: 'control', type: 'kernel_info_request' },
+  connect: { type: 'connect_request' },
   execute_declaration: execute('const answer: number = 42'),
   execute_result: execute('answer'),
   execute_streams: execute('console.log("out"); console.error("err")'),
@@ -123,6 +124,11 @@ const VARYING: Readonly<Record<string, unknown>> = {
   subshell_id: 'subshell',
   pid: 1,
   hostname: 'machine',
+  shell_port: 1,
+  iopub_port: 2,
+  stdin_port: 3,
+  control_port: 4,
+  hb_port: 5,
   kernel_cpu: 1.5,
   kernel_memory: 100_000_000,
   cpu_count: 2,
@@ -222,7 +228,7 @@ describe('the transcripts', () => {
         types.add(message.type);
     }
     const families =
-      'input execute inspect complete history is_complete comm_info kernel_info shutdown interrupt usage';
+      'connect input execute inspect complete history is_complete comm_info kernel_info shutdown interrupt usage';
     const subshells = 'create_subshell delete_subshell list_subshell';
     const expected = [
       ...`${families} ${subshells}`.split(' ').flatMap((family) => [`${family}_request`, `${family}_reply`]),

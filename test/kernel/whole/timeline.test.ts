@@ -1,0 +1,79 @@
+/** %%timeline in a whole kernel. */
+import assert from 'node:assert/strict';
+import { type Received, TestKernel } from '../../support/kernel-client.ts';
+
+const DEFINITIONS = `import { createTask, getEventLoop, sleep } from 'tsloop';
+const loop = getEventLoop();
+function callback(n: number): void {}`;
+
+type Bundle = Readonly<Record<string, string>>;
+
+/** What a cell has drawn. */
+function drawnBy(published: readonly Received[]): Bundle {
+  const drawn = published.find(({ type }) => type === 'display_data');
+  assert.ok(drawn, 'something is displayed');
+  return drawn.content['data'] as Bundle;
+}
+
+const withoutTimes = (text: string): string => text.replaceAll(/[\d.]+ (?:µs|ms|s)\b/g, 'T');
+
+describe('%%timeline', () => {
+  let kernel: TestKernel;
+  before(async () => {
+    kernel = await TestKernel.start();
+    await kernel.client.run(DEFINITIONS);
+  });
+  after(() => kernel.stop());
+
+  it('shows which of three calls came first, and why', async () => {
+    const { published, reply } = await kernel.client.run(`%%timeline
+loop.callLater(0.2, callback, 1);
+loop.callLater(0.1, callback, 2);
+loop.callSoon(callback, 3);
+await sleep(0.25);
+'the result'`);
+    assert.equal(reply['status'], 'ok');
+    const { 'text/plain': text = '', 'text/html': html = '', 'image/svg+xml': svg = '' } = drawnBy(published);
+    assert.equal(
+      withoutTimes(text),
+      [
+        'timeline of T: 4 calls',
+        '  callback(3)  1. called at T',
+        '  callback(2)  2. due at T, called at T',
+        '  callback(1)  3. due at T, called at T',
+        '  this cell    4. called at T',
+      ].join('\n'),
+    );
+    assert.equal(html, svg);
+    assert.match(svg, /<title>callback\(1\), asked for in In \[\d+\]:2\n/);
+    const result = published.find(({ type }) => type === 'execute_result');
+    assert.deepEqual((result?.content['data'] as Bundle)['text/plain'], "'the result'");
+  });
+
+  it('draws also what a cell that fails has done', async () => {
+    const { published, reply } = await kernel.client.run(`%%timeline
+loop.callSoon(callback, 1);
+await sleep(0);
+throw new RangeError('no');`);
+    assert.equal(reply['ename'], 'RangeError');
+    assert.match(drawnBy(published)['text/plain'] ?? '', /callback\(1\) +1\. called at/);
+  });
+
+  it('draws hours of virtual time', async () => {
+    const { published } = await kernel.client.run(`%%timeline virtual
+const worker = createTask(async () => { await sleep(3600); throw new Error('x'); }, { name: 'worker' });
+await worker.catch(() => {});`);
+    assert.match(
+      drawnBy(published)['text/plain'] ?? '',
+      /^timeline of 60 min: .*\n(?:.*\n)*.*worker.*failed/,
+    );
+  });
+
+  it('leaves no trace behind', async () => {
+    const { published } = await kernel.client.run('loop.trace().stop().length');
+    assert.equal(
+      (published.find(({ type }) => type === 'execute_result')?.content['data'] as Bundle)['text/plain'],
+      '0',
+    );
+  });
+});
