@@ -5,6 +5,7 @@
 import { realpathSync } from 'node:fs';
 import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
 import type { Answer, RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import { dist } from './home.ts';
 import type { CLOSE, FrontData, HOLD } from './front/worker.ts';
@@ -34,6 +35,7 @@ export async function main(connectionFile: string): Promise<void> {
     closed,
     unread: backlog.shared,
     blocked: blocked.shared,
+    heapLimit: getHeapStatistics().heap_size_limit,
     runtime: port2,
     answers: channel.port2,
     answered,
@@ -60,7 +62,6 @@ export async function main(connectionFile: string): Promise<void> {
     process.exit(1);
   });
   worker.once('exit', () => {
-    if (Atomics.load(closed, 0) === 1) return;
     log('tsloop: the kernel cannot go on: its thread that answers clients has ended. Restart the kernel.');
     Atomics.store(closed, 0, 1);
     process.exit(1);

@@ -69,7 +69,7 @@ export function parseTable(text: string): Process[] {
   return text.split('\n').flatMap((line) => {
     const [pid, parent, group, age] = line.trim().split(/\s+/);
     if (pid === undefined || parent === undefined || group === undefined || age === undefined) return [];
-    const [clock = '0', days = '0'] = age.split('-').reverse();
+    const [clock = '0', days = '0'] = age.split('-').toReversed();
     const seconds = clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
     return [
       {

@@ -18,9 +18,11 @@ import type { Checker } from '../typescript/checker.ts';
 import { startEarly } from '../typescript/early.ts';
 import { Front } from './front.ts';
 import { historyFolder, HistoryFiles } from './history-files.ts';
+import { HeapGuard } from './heap-guard.ts';
 import { MainThread } from './inspector.ts';
 import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
+import { listProcesses, withDescendants } from './processes.ts';
 import { SyncChildren } from './sync-child.ts';
 
 type ZeroMQ = ConstructorParameters<typeof SocketTransport>[0];
@@ -34,6 +36,8 @@ export interface FrontData {
   readonly unread: Int32Array;
   /** Whether the main thread waits for a child process; see shared/blocked.ts. */
   readonly blocked: Int32Array;
+  /** How large (bytes) the main thread's heap may be. */
+  readonly heapLimit: number;
   /** Leads to the runtime. */
   readonly runtime: MessagePort;
   /** For answers to questions that block it, and how many there were; see wire/answers.ts. */
@@ -51,6 +55,8 @@ export const HOLD = 'hold';
 /** That moment lasts no longer (ms) than this, whatever happens. */
 const HOLD_TIME = 500;
 
+/** What runs when the process is to end gets this long (ms) to stop. */
+const INTERRUPT_PATIENCE = 2000;
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
 const SHUTDOWN_PATIENCE = 1000;
 
@@ -103,6 +109,18 @@ runtime.onMessage(({ type }) => {
   setImmediate(captureDescriptors);
 });
 
+/** Ends the process by force, and what it has started, as its exit hooks would. */
+async function killSelf(): Promise<void> {
+  const others = withDescendants([process.pid], await listProcesses()).filter((pid) => pid !== process.pid);
+  for (const pid of [...others, process.pid]) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
 const log = (text: string): void => writeLog(`[tsloop] ${text}`);
 
 /** Names of errors that the user of the connection file can do something about: their message says it all. */
@@ -145,6 +163,19 @@ function portsOf(endpoints: Readonly<Record<Socket, string>>): Record<Socket, nu
   return Object.fromEntries(ports) as Record<Socket, number>;
 }
 
+/** Nothing that goes wrong on this thread ends it: a kernel that cannot be reached is of no use to anyone. */
+function surviveFaults(close: () => Promise<void>): void {
+  const report = (error: unknown): void => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log(`A fault of the kernel's own; it goes on: ${text}`);
+  };
+  process.on('uncaughtException', report);
+  process.on('unhandledRejection', report);
+  const exit = process.exit.bind(process);
+  // ZeroMQ aborts the process when this thread ends while it receives.
+  process.exit = ((code?: number) => void close().then(() => exit(code))) as typeof process.exit;
+}
+
 async function serve(): Promise<void> {
   const connection = readConnectionFile(connectionFile);
   const signer = new Signer(connection.key, connection.hash);
@@ -156,15 +187,19 @@ async function serve(): Promise<void> {
   const transport = new SocketTransport(zeromq);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
+  let guard: HeapGuard | undefined;
   let bound = {} as Readonly<Record<Socket, number>>;
 
   const close = async (): Promise<void> => {
     ending = true;
     main.close();
+    guard?.close();
     await Promise.all([transport.close(), checker?.dispose()]);
     Atomics.store(closed, 0, 1);
     Atomics.notify(closed, 0);
   };
+
+  surviveFaults(close);
 
   const front = new Front({
     transport,
@@ -180,16 +215,19 @@ async function serve(): Promise<void> {
       if (ending) return;
       ending = true;
       // Code that never yields is ended first, so that the exit hooks of the main thread run.
-      void Promise.all([front.interrupt(), checked?.settled()]).then(() => {
+      const late = new Promise((resolve) => setTimeout(resolve, INTERRUPT_PATIENCE).unref());
+      void Promise.race([Promise.all([front.interrupt(), checked?.settled()]), late]).then(() => {
         runtime.post({ type: 'shutdown', exitCode: 0 });
-        setTimeout(
-          () => void close().then(() => process.kill(process.pid, 'SIGKILL')),
-          SHUTDOWN_PATIENCE,
-        ).unref();
+        setTimeout(() => void close().then(killSelf), SHUTDOWN_PATIENCE).unref();
       });
     },
   });
 
+  guard = new HeapGuard({
+    limit: data.heapLimit,
+    notice: (text) => front.notice(text),
+    interrupt: () => front.interrupt(),
+  });
   notice = (text) => front.notice(text);
   notices.forEach(notice);
 
@@ -222,6 +260,7 @@ async function serve(): Promise<void> {
 
   bound = portsOf(await transport.bind(connection));
   front.start();
+  guard.start();
   if (connection.registration) {
     const { register } = await import('../wire/registration.ts');
     await register(zeromq, connection, bound).catch(async (error: unknown) => {

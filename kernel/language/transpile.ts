@@ -2,6 +2,7 @@
  * TypeScript module text → JavaScript module text, by swc. Nothing is checked here and nothing but
  * syntax is changed: imports stay imports, top-level await stays where it is.
  */
+import { existsSync } from 'node:fs';
 import type { JscConfig, Options, Output } from '@swc/core';
 import { createRequire } from 'node:module';
 
@@ -38,9 +39,18 @@ const jsc: JscConfig = {
 
 const SOURCE_MAPS = { none: false, separate: true, inline: 'inline' } as const;
 
+function hasCurrentFolder(): boolean {
+  try {
+    // Node remembers what it was called.
+    return existsSync(process.cwd());
+  } catch {
+    return false;
+  }
+}
+
 /**
- * @throws Error with swc's message when the source is no TypeScript; parse with oxc first for a
- * message that has a position.
+ * @throws Error when the current folder has been deleted, or with swc's message when the source is no TypeScript;
+ * parse with oxc first for a message that has a position.
  */
 export function transpile(
   source: string,
@@ -58,6 +68,9 @@ export function transpile(
       parser: { syntax: 'typescript', tsx: options.jsx, decorators: true },
     },
   };
+  // swc asks for it, and ends the process when there is none.
+  if (!hasCurrentFolder())
+    throw new Error('The current folder does not exist any more. Go to another one with %cd.');
   const output: Output = swc().transformSync(source, config);
   return { code: output.code, map: output.map };
 }

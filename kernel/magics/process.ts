@@ -1,5 +1,6 @@
 /** Runs one command to its end, its output streamed into the cell. */
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { errorCode } from './arguments.ts';
 import { commandVariables } from './environment.ts';
@@ -101,10 +102,12 @@ export function runProcess(
 /** @throws UsageError when it has been removed */
 export function currentFolder(): string {
   try {
-    return process.cwd();
+    // Node remembers what it was called.
+    if (existsSync(process.cwd())) return process.cwd();
   } catch {
-    throw new UsageError('The current folder does not exist any more. Go to another one with %cd.');
+    // It had not been asked yet.
   }
+  throw new UsageError('The current folder does not exist any more. Go to another one with %cd.');
 }
 
 function startError(name: string, error: unknown): Error {

@@ -10,6 +10,7 @@ import type { CellId, RuntimePort, ToFront } from '../bridge.ts';
 import { closeFifos, fifoArguments, type Fifos, openFifos, removeFifos } from '../wire/fifos.ts';
 import { setLogDescriptor } from '../wire/log.ts';
 import { encodeMark } from '../wire/marks.ts';
+import { unwatched } from './sync-children.ts';
 
 // As they are before they are taken over for cells.
 const { closeSync, constants, fstatSync, openSync, statSync, writeSync } = fs;
@@ -119,7 +120,7 @@ export class Descriptors {
 
 function makeFifos(): Fifos {
   const args = fifoArguments();
-  childProcess().spawnSync('mkfifo', args, { stdio: 'ignore' });
+  unwatched(() => childProcess().spawnSync('mkfifo', args, { stdio: 'ignore' }));
   return openFifos(args);
 }
 

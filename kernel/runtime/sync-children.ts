@@ -8,11 +8,24 @@ const interrupted = (): Error => new KeyboardInterrupt('The code was interrupted
 
 type Call = (...args: unknown[]) => unknown;
 
+let isOwn = false;
+
+/** Runs a call of the kernel's own, which takes no time worth speaking of, and which no interrupt is meant for. */
+export function unwatched<T>(call: () => T): T {
+  isOwn = true;
+  try {
+    return call();
+  } finally {
+    isOwn = false;
+  }
+}
+
 /** From now on `blocked` says when this thread waits for a child. A call whose child was stopped throws. */
 export function watchSyncChildren(blocked: Blocked): void {
   for (const name of ['spawnSync', 'execFileSync', 'execSync'] as const) {
     const original = childProcess[name] as Call;
     const watched = function (this: unknown, ...args: unknown[]): unknown {
+      if (isOwn) return original.apply(this, args);
       if (blocked.isRefused) throw interrupted();
       const call = blocked.enter();
       let value: unknown;

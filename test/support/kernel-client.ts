@@ -479,6 +479,12 @@ export class TestKernel {
     }
   }
 
+  /** Nobody reads what the process itself prints any more. */
+  closeStreams(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   /** A second client, which hears what iopub says from now on; with an identity it can be asked. */
   async connect(identity?: string): Promise<KernelClient> {
     const client = new KernelClient(this.#connection, identity);

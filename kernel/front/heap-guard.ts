@@ -1,0 +1,153 @@
+/**
+ * A heap that is full ends the process, and with it the session. So the front watches the main thread's: when there
+ * is little room it turns V8's debugger on, which then pauses code that has filled the heap instead of giving the
+ * process up, and lends it some more memory until the code has been stopped.
+ */
+import { Session } from 'node:inspector';
+import { HOST, STOP_SCRIPT } from '../bridge.ts';
+
+/** Times in ms. The less room there is the more often it is looked at: code fills some MB in each. */
+const SELDOM = 500;
+const OFTEN = 5;
+const PER_MB = 1 / 8;
+/** The debugger slows down every await: it is on from this share of the limit, and off again below the other one. */
+const ALERT = 0.5;
+const CALM = 0.35;
+/** Requests to a thread that is inside a native call stay without an answer; then it is looked at again (ms). */
+const PATIENCE = 1000;
+
+const MB = 2 ** 20;
+
+export interface HeapGuardOptions {
+  /** The main thread's heap_size_limit, in bytes. */
+  readonly limit: number;
+  /** Tells the user, under the cell that runs or else with the next one. */
+  notice(text: string): void;
+  /** Ends what runs, whose code is being stopped already. Resolves when that has been taken. */
+  interrupt(): Promise<unknown>;
+  /** How much memory the process has, in bytes: an upper bound of the heap. Injected by tests. */
+  rss?(): number;
+}
+
+interface Paused {
+  readonly reason: string;
+  readonly callFrames: ReadonlyArray<{ readonly callFrameId: string }>;
+}
+
+export class HeapGuard {
+  readonly #options: HeapGuardOptions;
+  readonly #rss: () => number;
+  #session: Session | undefined;
+  #isAlert = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: HeapGuardOptions) {
+    this.#options = options;
+    this.#rss = options.rss ?? ((): number => process.memoryUsage.rss());
+  }
+
+  /** Looks from now on. Keeps nothing alive. */
+  start(): void {
+    if (!this.#timer) void this.#look();
+  }
+
+  /** To be called before the process ends: a connected session does not survive its main thread. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#session?.disconnect();
+    this.#session = undefined;
+  }
+
+  async #look(): Promise<void> {
+    const { limit } = this.#options;
+    let used = this.#rss();
+    // All of the process's memory is less than what would be much for the heap alone: nobody need be asked.
+    if (used > limit * CALM || this.#isAlert) used = (await this.#used()) ?? limit;
+    if (!this.#isAlert && used > limit * ALERT) await this.#setAlert(true);
+    else if (this.#isAlert && used < limit * CALM) await this.#setAlert(false);
+    const room = Math.max(0, limit * ALERT - used) / MB;
+    const pause = this.#isAlert ? SELDOM : Math.min(SELDOM, Math.max(OFTEN, room * PER_MB));
+    this.#timer = setTimeout(() => void this.#look(), pause).unref();
+  }
+
+  /** The bytes of the main thread's heap that are in use, garbage included; undefined when it does not answer. */
+  async #used(): Promise<number | undefined> {
+    const usage = await this.#post<{ usedSize: number }>('Runtime.getHeapUsage');
+    return usage?.usedSize;
+  }
+
+  async #setAlert(isAlert: boolean): Promise<void> {
+    this.#isAlert = isAlert;
+    if (!isAlert) {
+      // Also takes back what has been lent.
+      await this.#post('Debugger.disable');
+      return;
+    }
+    await this.#post('Debugger.enable');
+    // `debugger` statements are not ours to stop at; a full heap is.
+    await this.#post('Debugger.setSkipAllPauses', { skip: true });
+  }
+
+  /** The main thread stands still, with its heap full. */
+  async #paused({ reason, callFrames }: Paused): Promise<void> {
+    if (reason !== 'OOM') {
+      await this.#post('Debugger.resume');
+      return;
+    }
+    const { limit, notice, interrupt } = this.#options;
+    await this.#terminate(callFrames);
+    notice(
+      `The memory is full: this code has used all of the ${Math.round(limit / MB)} MB that there are for values, and ` +
+        'was stopped. Variables keep what they have; set those that are large to undefined to make room. ' +
+        'NODE_OPTIONS=--max-old-space-size=8192 in the environment of the kernel gives it 8 GB.',
+    );
+    await this.#post('Debugger.resume');
+    await interrupt();
+    await this.#post('HeapProfiler.collectGarbage');
+    // Begins anew, with the limit that there was.
+    await this.#setAlert(false);
+  }
+
+  /** Tells V8 to end the code when it goes on. */
+  async #terminate(callFrames: Paused['callFrames']): Promise<void> {
+    for (;;) {
+      const expression = `${HOST}.terminate('anything')\n//# sourceURL=${STOP_SCRIPT}`;
+      const reply = await this.#post<{ result: { value?: string | { writeBack: string } } }>(
+        'Runtime.evaluate',
+        {
+          expression,
+          returnByValue: true,
+        },
+      );
+      const attempt = reply?.result.value;
+      if (typeof attempt !== 'object') return;
+      for (const { callFrameId } of callFrames) {
+        const written = await this.#post<{ exceptionDetails?: unknown }>('Debugger.evaluateOnCallFrame', {
+          callFrameId,
+          expression: attempt.writeBack,
+        });
+        if (written && !written.exceptionDetails) break;
+      }
+    }
+  }
+
+  #connect(): Session {
+    if (this.#session) return this.#session;
+    const session = new Session();
+    session.connectToMainThread();
+    session.on('Debugger.paused', ({ params }) => void this.#paused(params as unknown as Paused));
+    this.#session = session;
+    return session;
+  }
+
+  #post<T>(method: string, parameters: object = {}): Promise<T | undefined> {
+    const session = this.#connect();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), PATIENCE);
+      session.post(method, parameters, (failure: Error | null, reply?: object) => {
+        clearTimeout(timer);
+        resolve(failure ? undefined : (reply as T));
+      });
+    });
+  }
+}
