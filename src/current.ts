@@ -19,6 +19,8 @@ export interface Stepping {
   _waitFor(future: Cancellable): void;
   /** Its code goes on: forgets the future. Returns what is thrown instead of the future's outcome, if anything. */
   _goOn(future: Cancellable): Error | null;
+  /** Its code was torn in the middle of a step and will never go on: ends it with `error`. */
+  _tear(error: Error): void;
 }
 
 /** @internal Somebody outside of all tasks who waits for a future; found by an interrupt. */

@@ -329,7 +329,7 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
     for (const wait of this._rootWaits ?? []) {
       if (wait.context !== owner) continue;
       wait.interrupt = error;
-      if (!seen.has(wait.future) && wait.future.cancel()) count++;
+      if (!seen.has(wait.future) && (wait.future.cancel() || wait.future.done())) count++;
       seen.add(wait.future);
     }
     return count;

@@ -1,9 +1,9 @@
 import type { Awaitable } from './awaitable.ts';
 import { CLOSED, type LoopOptions } from './base-loop.ts';
 import { currentStrictRun } from './running.ts';
-import { setTaskFinder, type Stepping } from './current.ts';
+import { current as running, setTaskFinder, type Stepping } from './current.ts';
 import { ensureFutureOn } from './ensure-future.ts';
-import { LoopRuntimeError } from './errors.ts';
+import { KeyboardInterrupt, LoopRuntimeError } from './errors.ts';
 import { EventLoop, noteRun, passOn, STOPPED_TOO_EARLY } from './loop.ts';
 import { installPolicy } from './policy.ts';
 import { Task } from './task.ts';
@@ -133,10 +133,12 @@ export class PersistentLoop extends EventLoop {
 
   /**
    * Goes on after the JavaScript of this thread was torn at any place (V8's terminateExecution): a
-   * callback that was torn is over, what was queued behind it is called next. Safe at any time, also
-   * inside a callback, and when nothing was torn.
+   * callback that was torn is over, what was queued behind it is called next; a task that was torn in a
+   * step ends with a KeyboardInterrupt. Safe also inside a callback, but not inside a step of a task, and
+   * when nothing was torn.
    */
   recover(): void {
+    running.task?._tear(new KeyboardInterrupt('The task was interrupted'));
     turnstile.recover();
     currentStrictRun()?.recover();
     if (this.isClosed()) return;

@@ -1,7 +1,7 @@
 /** What waits for a future: callbacks, and the rest of async functions. */
 import type { BaseLoop } from './base-loop.ts';
 import type { Cancellable, Stepping } from './current.ts';
-import { AbortMark, CancelledError } from './errors.ts';
+import { AbortMark, CancelledError, KeyboardInterrupt } from './errors.ts';
 import { inspectAsText } from './repr.ts';
 
 /** @internal What is called when a future is done. */
@@ -88,7 +88,9 @@ export class Reaction {
       if (!isCancelled) error = cancelled ?? error;
     } else {
       future._loop?._rootWaits?.delete(this);
-      if (this.interrupt !== null && error instanceof CancelledError) error = this.interrupt;
+      // A `gather` may end by what the interrupt did to a child.
+      const isInterrupted = error instanceof CancelledError || error instanceof KeyboardInterrupt;
+      if (this.interrupt !== null && isInterrupted) error = this.interrupt;
     }
     const handler = error === null ? this.#onFulfilled : this.#onRejected;
     try {

@@ -268,10 +268,23 @@ export class Task<T = unknown> extends Future<T> implements Stepping, Registered
   /** @internal */
   override _isOutOfReach(): boolean {
     if (this.done() || !this._isStarted) return false;
+    // Code that has asked for the signal may listen to it.
+    if (this.#cancel !== null && this.#cancel.abort !== null) return false;
     const waited = this._waitedFor();
     return waited.length === 0
       ? this.#cancel?.must === true
       : waited.every((future) => future._isOutOfReach());
+  }
+
+  /** @internal The engine has torn the code of a step: no rest of it will ever run. */
+  _tear(error: Error): void {
+    // One that waits was not torn: it was somebody else's code that ran in the microtasks of its step.
+    const isStepping = this._isStarted && this.#waitsFor === null && typeof this.#code === 'function';
+    if (this.done() || !isStepping) return;
+    this.#over();
+    this._fail(error);
+    // Who interrupts knows of it.
+    this._retrieved();
   }
 
   /** @internal Whoever made it knows that it may never end. */

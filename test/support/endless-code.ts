@@ -177,6 +177,10 @@ export const ENDLESS: readonly EndlessCode[] = [
     code: `const turn = ++turns; const soon = (): unknown => turn === turns && loop.callSoon(soon); ${BEGUN} soon(); await sleep(1e6)`,
   },
   { kind: 'a loop in a task', code: `await createTask(async () => { await sleep(0); ${BEGUN} for (;;); })` },
+  {
+    kind: 'a promise in a task',
+    code: `await createTask(() => { ${BEGUN} return ${FOR_EVER.replace('await ', '')} })`,
+  },
   { kind: 'an await of a future', code: `${BEGUN} await new Future()` },
   { kind: 'a sleep', code: `${BEGUN} await sleep(1e6)` },
   { kind: 'a sleep in runUntilComplete', code: `${BEGUN} await loop.runUntilComplete(sleep(1e6))` },

@@ -156,6 +156,10 @@ describe('an interrupt of a cell that waits for primitives', () => {
       'say("queue begun"); try { await new Queue().get() } finally { console.log("queue cleaned up") }',
       ['queue'],
     ],
+    'a task that waits for one which is stuck': [
+      'await createTask(async () => { try { await createTask(async () => { await sleep(0); console.log("outer begun"); for (;;); }) } finally { console.log("outer cleaned up") } })',
+      ['outer'],
+    ],
   };
   for (const [name, [code, cleanedUp]] of Object.entries(cells)) {
     it(`runs the finally blocks: ${name}`, async () => {
