@@ -6,7 +6,7 @@ import { type TypecheckMode, typecheckMode } from '../bridge.ts';
 import { type Segment, splitCell } from './lines.ts';
 
 /** Magics whose argument, or whose cell, is TypeScript that runs in the session. */
-export const takesTypeScript: ReadonlySet<string> = new Set(['time']);
+export const takesTypeScript: ReadonlySet<string> = new Set(['time', 'timeline', 'virtual']);
 
 /** Offsets and line breaks stay. */
 function blank(text: string): string {

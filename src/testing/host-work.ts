@@ -33,7 +33,9 @@ export class HostWatch {
 
   #count(): Map<string, number> {
     const kinds = new Map<string, number>();
-    for (const kind of process.getActiveResourcesInfo()) {
+    // Experimental in Node up to now: without it nothing counts as work of the host.
+    const info = process.getActiveResourcesInfo as (() => string[]) | undefined;
+    for (const kind of info?.call(process) ?? []) {
       if (IGNORED.has(kind) || (kind === 'Timeout' && !this.#countsTimers)) continue;
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     }

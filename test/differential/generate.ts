@@ -164,11 +164,7 @@ class Generator {
     const [main = [], ...tasks] = Array.from({ length: BODIES }, (_, body) =>
       this.#block({ ...MAIN, body }, body === 0 ? 9 : 5),
     );
-    const bodies = tasks.map((block, index) =>
-      random.chance(0.6)
-        ? [this.#make(random.pick(this.#focus), { ...MAIN, body: index + 1 }), ...block]
-        : block,
-    );
+    const bodies = tasks.map((block, index) => this.#begin(block, { ...MAIN, body: index + 1 }));
     return {
       bodies: [[...first, ...main], ...bodies],
       slots: SLOTS,
@@ -187,6 +183,20 @@ class Generator {
       })),
       barriers: Array.from({ length: EACH }, () => 1 + random.below(3)),
     };
+  }
+
+  /** The body of a task: with what the program is about first, or with a wait that outlives a cancel. */
+  #begin(block: Block, place: Place): Block {
+    const random = this.#random;
+    if (random.chance(0.5)) return [this.#make(random.pick(this.#focus), place), ...block];
+    if (random.chance(0.6)) return block;
+    const wait: Statement = { op: 'sleep', for: random.below(4) };
+    const rest = random.pick<Statement>([
+      { op: 'return', value: random.below(10) },
+      { op: 'raise', value: random.below(10) },
+      { op: 'sleep', for: random.below(3) },
+    ]);
+    return [{ op: 'try', do: [wait], catch: 'cancel', handler: [rest], finally: [] }, ...block];
   }
 
   #block(place: Place, longest: number): Block {
@@ -245,23 +255,23 @@ class Generator {
       case 'drop':
         return { op, handle: random.below(HANDLES) };
       case 'future':
-        return { op, slot: this.#fill(random.below(SLOTS)) };
+        return { op, slot: this.#newSlot(0, false) ?? 0 };
       case 'state':
       case 'uncancel':
         return { op, slot: this.#slot() };
       case 'spawn':
       case 'child': {
-        const slot = this.#newSlot(place.body);
+        const slot = this.#newSlot(place.body, true);
         return slot === null ? log : { op, slot, body: levelOf(slot) };
       }
       case 'gather': {
-        const slot = this.#newSlot(place.body);
+        const slot = this.#newSlot(place.body, false);
         if (slot === null) return log;
         const items = Array.from({ length: random.below(4) }, () => this.#item(levelOf(slot)));
-        return { op, slot, items: items.filter((item) => item !== null), collect: random.chance(0.4) };
+        return { op, slot, items: items.filter((item) => item !== null), collect: random.chance(0.5) };
       }
       case 'shield': {
-        const slot = this.#newSlot(place.body);
+        const slot = this.#newSlot(place.body, false);
         const item = slot === null ? null : this.#item(levelOf(slot));
         return slot === null || item === null ? log : { op, slot, item };
       }
@@ -373,8 +383,9 @@ class Generator {
   // waits for slots above its own number.
 
   /** A slot for something new above the level; null above the last. */
-  #newSlot(above: number): number | null {
-    const slots = slotsAbove(above);
+  #newSlot(above: number, isTask: boolean): number | null {
+    // Where things of both kinds would replace each other, few would live to be waited for and cancelled.
+    const slots = slotsAbove(above).filter((slot) => !this.#isFocused || slot < SLOTS / 2 === isTask);
     return slots.length === 0 ? null : this.#fill(this.#random.pick(slots));
   }
 

@@ -59,6 +59,8 @@ describe('the TypeScript of a cell', () => {
     ['is what %time takes, though its name has it too', '%time e\n', '      e\n'],
     ['is nothing of %time alone', '%time\na', '     \na'],
     ['is the body of %%time', '%%time\nf(x)', '      \nf(x)'],
+    ['is the body of %%virtual', '%%virtual\nf(x)', '         \nf(x)'],
+    ['is the body of %%timeline', '%%timeline\nf(x)', '          \nf(x)'],
     ['is the body of %%typecheck', '%%typecheck warn\nf(x)\n!ls\n', '                \nf(x)\n;  \n'],
     [
       'is the body of a %%time below %%typecheck',
