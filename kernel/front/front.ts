@@ -1,5 +1,5 @@
 /** The front: requests in, replies and publications out. Owns busy and idle. */
-import type { FrontPort } from '../bridge.ts';
+import type { CellId, FrontPort } from '../bridge.ts';
 import { ContentError } from '../protocol/content.ts';
 import type { Request, RequestChannel } from '../protocol/message.ts';
 import type { Checker } from '../typescript/checker.ts';
@@ -142,6 +142,16 @@ export class Front {
   /** Ends the running cell. */
   async interrupt(): Promise<void> {
     await this.#services.interrupter.interrupt();
+  }
+
+  /** The cells that run. */
+  get runningCells(): readonly CellId[] {
+    return this.#services.execution.runningCells;
+  }
+
+  /** Ends one of them. */
+  interruptCell(cell: CellId): Promise<boolean> {
+    return this.#services.interrupter.interruptCell(cell);
   }
 
   /** Ends the kernel, as a shutdown_request does. */

@@ -4,7 +4,7 @@
  * process up, and lends it some more memory until the code has been stopped.
  */
 import { Session } from 'node:inspector';
-import { HOST, STOP_SCRIPT } from '../bridge.ts';
+import { type CellId, HOST, STOP_SCRIPT } from '../bridge.ts';
 
 /** Times in ms. The less room there is the more often it is looked at: code fills some MB in each. */
 const SELDOM = 500;
@@ -18,13 +18,18 @@ const PATIENCE = 1000;
 
 const MB = 2 ** 20;
 
+/** No run of a cell has this number. */
+const NO_CELL: CellId = 0;
+
 export interface HeapGuardOptions {
   /** The main thread's heap_size_limit, in bytes. */
   readonly limit: number;
   /** Tells the user, under the cell that runs or else with the next one. */
   notice(text: string): void;
-  /** Ends what runs, whose code is being stopped already. Resolves when that has been taken. */
-  interrupt(): Promise<unknown>;
+  /** The cells that run right now. */
+  running(): readonly CellId[];
+  /** Ends a cell whose code is being stopped already. Resolves when that has been taken. */
+  interrupt(cell: CellId): Promise<unknown>;
   /** How much memory the process has, in bytes: an upper bound of the heap. Injected by tests. */
   rss?(): number;
 }
@@ -94,7 +99,9 @@ export class HeapGuard {
       await this.#post('Debugger.resume');
       return;
     }
-    const { limit, notice, interrupt } = this.#options;
+    const { limit, notice, running, interrupt } = this.#options;
+    // Not those that begin when these have ended.
+    const cells = running();
     await this.#terminate(callFrames);
     notice(
       `The memory is full: this code has used all of the ${Math.round(limit / MB)} MB that there are for values, and ` +
@@ -102,7 +109,8 @@ export class HeapGuard {
         'NODE_OPTIONS=--max-old-space-size=8192 in the environment of the kernel gives it 8 GB.',
     );
     await this.#post('Debugger.resume');
-    await interrupt();
+    // The thread must hear of it also when it was no cell that ran, but a callback of an earlier one.
+    for (const cell of cells.length === 0 ? [NO_CELL] : cells) await interrupt(cell);
     await this.#post('HeapProfiler.collectGarbage');
     // Begins anew, with the limit that there was.
     await this.#setAlert(false);

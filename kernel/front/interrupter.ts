@@ -123,7 +123,9 @@ export class Interrupter {
     this.#children?.reset();
     for (;;) {
       const elapsed = performance.now() - start;
-      const patience = isIdle ? TORN_ANSWER : await this.#push(elapsed);
+      // What runs when the cell has ended is not what was meant; the thread must hear of it all the same.
+      const isOver = cell !== undefined && !this.#execution.runningCells.includes(cell);
+      const patience = isIdle || isOver ? TORN_ANSWER : await this.#push(elapsed);
       const taken = this.#answer(id, isLate ? Math.max(patience, LOOK_SELDOM) : patience);
       // Repeated: a message may have been torn with the code. The runtime takes each id once.
       this.#runtime.post({ type: 'interrupt', id, cell: cell ?? 0 });

@@ -221,7 +221,8 @@ async function serve(): Promise<void> {
   guard = new HeapGuard({
     limit: data.heapLimit,
     notice: (text) => front.notice(text),
-    interrupt: () => front.interrupt(),
+    running: () => front.runningCells,
+    interrupt: (cell) => front.interruptCell(cell),
   });
   notice = (text) => front.notice(text);
   notices.forEach(notice);

@@ -110,12 +110,16 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   return 'terminated';
 }
 
-/** To be called in the first callback after code was torn, before Node compares its counts. */
-export function repairAfterTermination(): void {
+/**
+ * To be called in the first callback after code was torn, before Node compares its counts.
+ * @returns whether any was
+ */
+export function repairAfterTermination(): boolean {
   seen = undefined;
   process.nextTick = nextTick;
-  if (!torn) return;
+  if (!torn) return false;
   torn = false;
   loops.length = 0;
   resetAsyncIds();
+  return true;
 }

@@ -313,7 +313,7 @@ class Runtime {
    * a second time, is given up where it stands.
    */
   #interrupt(id: number, meant: CellId | undefined): void {
-    repairAfterTermination();
+    const wasTorn = repairAfterTermination();
     this.#output.recover();
     this.#stdin.recover();
     this.#loop?.recover();
@@ -328,8 +328,9 @@ class Runtime {
       const rejected = this.#loop?.interrupt(cell, reason) ?? 0;
       const endsItself = !again && (rejected > 0 || isAsking || this.#calls.isLive(cell));
       if (endsItself) {
-        // A task that was cancelled takes the time that it takes; a second interrupt ends the cell.
-        if (this.#loop?.isEnding(cell)) continue;
+        // A task that was cancelled takes the time that it takes; a second interrupt ends the cell. One that was
+        // torn never ends.
+        if (!wasTorn && this.#loop?.isEnding(cell)) continue;
         const time = this.#calls.isLive(cell) ? COMMAND_TIME : FINALLY_TIME;
         active.giveUp = setTimeout(() => this.#abandon(cell), time);
       } else this.#abandon(cell);
