@@ -113,8 +113,8 @@ class Runtime {
     this.#reader.install();
     installQuestions(this.#stdin);
     this.#loop = installSessionLoop();
-    this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error));
     const display = makeDisplay(this.#sink);
+    this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error), display);
     installHost({
       session: this.#session,
       isPosting: () => this.#output.isPosting || this.#stdin.isBlocked,
