@@ -88,8 +88,8 @@ export class CommRegistry {
     return this.#link !== undefined;
   }
 
-  /** For the kernel: comms work from now on. */
-  connect(link: CommLink): void {
+  /** For the kernel: comms work from now on; with undefined, no more. */
+  connect(link: CommLink | undefined): void {
     this.#link = link;
   }
 

@@ -237,7 +237,7 @@ export function progress<T>(
 ): Iterable<T> | AsyncIterable<T> {
   const total = options.total ?? sizeOf(items);
   const known = total === undefined ? options : { ...options, total };
-  if (Symbol.asyncIterator in items) return countedAsync(items, known);
-  if (Symbol.iterator in Object(items)) return counted(items, known);
+  if (Symbol.asyncIterator in Object(items)) return countedAsync(items as AsyncIterable<T>, known);
+  if (Symbol.iterator in Object(items)) return counted(items as Iterable<T>, known);
   throw new TypeError(`progress takes something to iterate over, not ${typeof items}`);
 }
