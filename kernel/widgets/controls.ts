@@ -91,7 +91,7 @@ export function text(options: TextOptions = {}): ValueWidget<string> {
   };
   return new ValueWidget<string>(kind, state, options, {
     read: (model) => String(model.get('value')),
-    write: (typed) => ({ value: String(typed) }),
+    write: (typed) => ({ value: typed }),
   });
 }
 
@@ -111,7 +111,8 @@ export function dropdown<const T>(choices: Choices<T>, options: DropdownOptions<
   const entries: Array<[string, T]> = Array.isArray(choices)
     ? (choices as readonly T[]).map((choice) => [String(choice), choice])
     : Object.entries(choices as Readonly<Record<string, T>>);
-  if (entries.length === 0) throw new RangeError('dropdown: there is nothing to choose from');
+  const [first] = entries;
+  if (first === undefined) throw new RangeError('dropdown: there is nothing to choose from');
   const write = (value: T): State => {
     const index = entries.findIndex(([, choice]) => Object.is(choice, value));
     if (index === -1) throw new RangeError(`dropdown: ${String(value)} is none of its choices`);
@@ -119,11 +120,11 @@ export function dropdown<const T>(choices: Choices<T>, options: DropdownOptions<
   };
   const state: State = {
     _options_labels: entries.map(([label]) => label),
-    ...('value' in options ? write(options.value as T) : { index: 0 }),
+    ...('value' in options ? write(options.value) : { index: 0 }),
   };
   return new ValueWidget<T>({ origin: CONTROLS, name: 'Dropdown', style: 'Description' }, state, options, {
     // A client may choose nothing; then it is the first.
-    read: (model) => (entries[Number(model.get('index') ?? 0)] ?? (entries[0] as [string, T]))[1],
+    read: (model) => (entries[Number(model.get('index') ?? 0)] ?? first)[1],
     write,
   });
 }

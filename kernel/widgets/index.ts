@@ -20,7 +20,7 @@ export {
   text,
   type TextOptions,
 } from './controls.ts';
-export { interact, type ValuesOf } from './interact.ts';
+export { type Controls, interact } from './interact.ts';
 export { output, type Output } from './output.ts';
 export { progress, progressBar, type ProgressBar, type ProgressOptions } from './progress.ts';
 export type { LayoutOptions, StyleOptions, ValueWidget, Widget, WidgetOptions } from './widget.ts';

@@ -6,10 +6,7 @@ import { output } from './output.ts';
 import type { ValueWidget } from './widget.ts';
 
 /** Widgets by the names of the arguments that they give. */
-type Controls = Readonly<Record<string, ValueWidget<any>>>;
-
-/** The arguments that some controls give. */
-export type ValuesOf<C> = { readonly [K in keyof C]: C[K] extends ValueWidget<infer T> ? T : never };
+export type Controls<V> = { readonly [K in keyof V]: ValueWidget<V[K]> };
 
 /**
  * Shows the controls, and below them what the function gives, prints and shows for their values; now and after each
@@ -19,13 +16,12 @@ export type ValuesOf<C> = { readonly [K in keyof C]: C[K] extends ValueWidget<in
  *
  * Where clients have no widgets, the function is called once, with the values as they are.
  */
-export function interact<C extends Controls>(fn: (values: ValuesOf<C>) => unknown, controls: C): void {
-  const entries = Object.entries(controls) as Array<[string, ValueWidget<unknown>]>;
+export function interact<V extends object>(fn: (values: V) => unknown, controls: Controls<V>): void {
+  const entries: Array<[string, ValueWidget<unknown>]> = Object.entries(controls);
   for (const [name, control] of entries) {
     if (control.model.get('description') === undefined) control.configure({ description: name });
   }
-  const values = (): ValuesOf<C> =>
-    Object.fromEntries(entries.map(([name, { value }]) => [name, value])) as ValuesOf<C>;
+  const values = (): V => Object.fromEntries(entries.map(([name, { value }]) => [name, value])) as V;
   const place = output();
   let run = 0;
   const call = (): void => {

@@ -42,7 +42,7 @@ export class Output extends Widget {
    */
   capture<T>(run: () => T): T {
     if (!hasWidgets()) return run();
-    this.#divert ??= comms.divert((output) => this.#take(output));
+    this.#divert ??= comms.divert((given) => this.#take(given));
     return this.#divert(run);
   }
 
@@ -70,15 +70,15 @@ export class Output extends Widget {
     return [`${this.#outputs.length} ${this.#outputs.length === 1 ? 'output' : 'outputs'}`];
   }
 
-  #take(output: Diverted): void {
-    if (output.type === 'clear') {
-      this.clear({ wait: output.wait });
+  #take(given: Diverted): void {
+    if (given.type === 'clear') {
+      this.clear({ wait: given.wait });
       return;
     }
     this.settle();
-    if (output.type === 'stream') this.#print(output.name, output.text);
-    else if (output.type === 'error') this.#outputs.push({ output_type: 'error', ...output.error });
-    else this.#show(output);
+    if (given.type === 'stream') this.#print(given.name, given.text);
+    else if (given.type === 'error') this.#outputs.push({ output_type: 'error', ...given.error });
+    else this.#show(given);
     this.#throttle.request();
   }
 
@@ -91,15 +91,15 @@ export class Output extends Widget {
     else this.#outputs.push({ output_type: 'stream', name, text: cut });
   }
 
-  #show({ data, metadata, displayId = '', update }: Extract<Diverted, { type: 'display' }>): void {
-    const shown = this.#displays.get(displayId);
+  #show({ data, metadata, displayId, update }: Extract<Diverted, { type: 'display' }>): void {
+    const shown = displayId === undefined ? undefined : this.#displays.get(displayId);
     if (update === true) {
       if (shown) Object.assign(shown, { data, metadata });
       return;
     }
     const added = { output_type: 'display_data', data, metadata };
     this.#outputs.push(added);
-    this.#displays.set(displayId, added);
+    if (displayId !== undefined) this.#displays.set(displayId, added);
   }
 }
 

@@ -32,10 +32,10 @@ class ManualTime implements Timing {
 async function written(run: () => unknown): Promise<string> {
   const { write } = process.stdout;
   let all = '';
-  process.stdout.write = ((chunk: string) => {
-    all += chunk;
+  process.stdout.write = (chunk: string | Uint8Array): boolean => {
+    all += String(chunk);
     return true;
-  }) as typeof write;
+  };
   try {
     await run();
   } finally {
