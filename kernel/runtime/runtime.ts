@@ -176,6 +176,7 @@ class Runtime {
     this.#session.takeDeclared(lane);
     this.#descriptors.enter(cell.id);
     if (STARTS.test(request.code)) this.#captureChildren();
+    this.#calls.cellsRun(true);
     try {
       enterCell(cell, () => this.#run(cell, request));
     } catch (error) {
@@ -301,6 +302,7 @@ class Runtime {
     clearTimeout(active.giveUp);
     // A magic that was torn cannot do that any more.
     this.#loop?.goReal(cell);
+    if (this.#active.size === 0) this.#calls.cellsRun(false);
     this.#output.emit({ type: 'done', cell: cell.id, outcome });
     // Of a cell in another shell that ran longer.
     const left = [...this.#active.keys()].at(-1);
