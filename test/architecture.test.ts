@@ -17,7 +17,7 @@ const RANKS: readonly (readonly [pattern: RegExp, rank: number])[] = [
   [/^kernel\/bridge\.ts$/, 1],
   [/^kernel\/(?:shared|wire)\//, 1],
   [/^kernel\/(?:compat|display|language|magics|modules|packages|timeline|typescript)\//, 2],
-  [/^kernel\/(?:front|runtime|embedded)\//, 3],
+  [/^kernel\/(?:front|runtime|embedded|widgets)\//, 3],
   [/^kernel\/(?:commands\/.*|[^/]+\.ts)$/, 4],
 ];
 
@@ -34,6 +34,7 @@ const NEIGHBOURS: readonly (readonly [part: string, uses: string])[] = [
   ['kernel/magics', 'kernel/timeline'], // %%timeline draws.
   ['kernel/timeline', 'kernel/display'], // Colours and escaping.
   ['kernel/embedded', 'kernel/runtime'], // `tsloop run` is a runtime without a front.
+  ['kernel/widgets', 'kernel/runtime'], // Widgets talk to clients by comms.
 ];
 
 /** Longer files cost more to read than they say. */

@@ -26,6 +26,8 @@ export class RuntimeProcess implements Runtime {
   constructor(cwd: string) {
     this.#child = fork(childMain, [], {
       cwd,
+      // Nobody is there to use widgets: they are text.
+      env: { TSLOOP_WIDGETS: 'off', ...process.env },
       // Node's own flags (`--inspect`, a loader) are this process's matter.
       execArgv: [],
       serialization: 'advanced',

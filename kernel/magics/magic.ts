@@ -7,6 +7,13 @@ export interface MagicContext {
   print(text: string, stream?: 'stdout' | 'stderr'): void;
   /** Shows a MIME bundle, with a `text/plain`, under the cell. */
   show(data: MimeBundle): void;
+  /** The same; what is returned changes it, also after the cell has ended. */
+  showLive(data: MimeBundle): (data: MimeBundle) => void;
+  /**
+   * The listener is called with true when a cell begins to run, and with false when none runs any more. Returns what
+   * ends that.
+   */
+  watchCells(listener: (isRunning: boolean) => void): () => void;
   /** Adds an entry to the payload of the cell's execute_reply. */
   addPayload(payload: Payload): void;
   /**

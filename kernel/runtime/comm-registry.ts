@@ -4,7 +4,7 @@
  * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages
  */
 import { randomUUID } from 'node:crypto';
-import type { CommMessage } from '../bridge.ts';
+import type { CommMessage, ToFront } from '../bridge.ts';
 import type { JsonObject } from '../protocol/json.ts';
 
 /** What can be sent beside a message as it is, uncopied into JSON. */
@@ -28,7 +28,14 @@ export interface CommLink {
   send(message: CommMessage): void;
   /** An error of a handler, called on behalf of the message that it handled. */
   failed(error: unknown): void;
+  /** Shows a value under the running cell, as `display` does. */
+  show(value: unknown): void;
+  /** Returns what calls functions so that all that they print and show, also later, goes to `take` instead. */
+  divert(take: (output: Diverted) => void): <T>(run: () => T) => T;
 }
+
+/** What code prints and shows. */
+export type Diverted = Extract<ToFront, { type: 'stream' | 'display' | 'clear' | 'error' }>;
 
 function toBytes(buffer: CommBuffer): Uint8Array {
   const view = ArrayBuffer.isView(buffer)
@@ -76,8 +83,13 @@ export class CommRegistry {
     return this.#open.get(id);
   }
 
-  /** For the kernel: comms work from now on. */
-  connect(link: CommLink): void {
+  /** Whether there is a kernel around. */
+  get isConnected(): boolean {
+    return this.#link !== undefined;
+  }
+
+  /** For the kernel: comms work from now on; with undefined, no more. */
+  connect(link: CommLink | undefined): void {
     this.#link = link;
   }
 
@@ -108,14 +120,29 @@ export class CommRegistry {
 
   /** @throws Error outside of a kernel */
   send(message: CommMessage): void {
-    if (!this.#link) throw new Error('Comms need a kernel: this process has no Jupyter client');
-    this.#link.send(message);
+    this.#connected().send(message);
   }
 
-  /** For comms: calls a handler, and tells of its failure. */
+  /** For widgets: shows a value under the running cell. @throws Error outside of a kernel */
+  show(value: unknown): void {
+    this.#connected().show(value);
+  }
+
+  /** For widgets: see {@link CommLink.divert}. @throws Error outside of a kernel */
+  divert(take: (output: Diverted) => void): <T>(run: () => T) => T {
+    return this.#connected().divert(take);
+  }
+
+  #connected(): CommLink {
+    if (!this.#link) throw new Error('Comms need a kernel: this process has no Jupyter client');
+    return this.#link;
+  }
+
+  /** For comms and widgets: calls a handler, and tells of its failure. @throws what it throws, outside of a kernel */
   call(handler: () => unknown, after?: () => void): void {
     const failed = (error: unknown): void => {
-      this.#link?.failed(error);
+      if (!this.#link) throw error;
+      this.#link.failed(error);
       after?.();
     };
     try {

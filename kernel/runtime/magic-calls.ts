@@ -1,6 +1,7 @@
 /** `!` lines and magics, called by the cells that they stand in. */
+import { randomUUID } from 'node:crypto';
 import { KeyboardInterrupt } from '../../src/errors.ts';
-import { type TypecheckMode, typecheckMode } from '../bridge.ts';
+import { type MimeBundle, type TypecheckMode, typecheckMode } from '../bridge.ts';
 import type { MagicContext } from '../magics/magic.ts';
 import { type Cell, currentCell } from './cells.ts';
 import type { SessionLoop } from './loop.ts';
@@ -23,12 +24,18 @@ export class MagicCalls {
   readonly #live = new Map<Cell, number>();
   readonly #questions = new Map<number, (types: Types) => void>();
   #lastQuestion = 0;
+  readonly #watchers = new Set<(isRunning: boolean) => void>();
   #typecheck: TypecheckMode = typecheckMode(process.env['TSLOOP_TYPECHECK']) ?? 'on';
 
   constructor(session: Session, output: Output, loop: () => SessionLoop) {
     this.#session = session;
     this.#output = output;
     this.#loop = loop;
+  }
+
+  /** A cell has begun, or the last that ran has ended. */
+  cellsRun(isRunning: boolean): void {
+    for (const watcher of this.#watchers) watcher(isRunning);
   }
 
   /** Whether the cell waits for a command or a magic. */
@@ -111,6 +118,17 @@ export class MagicCalls {
       signal: cell.abort.signal,
       print: (text, stream = 'stdout') => this.#output.write(stream, text, cell.id),
       show: (data) => this.#output.emit({ type: 'display', cell: cell.id, data, metadata: {} }),
+      showLive: (shown) => {
+        const show = (data: MimeBundle, displayId: string, update: boolean): void =>
+          this.#output.emit({ type: 'display', cell: cell.id, data, metadata: {}, displayId, update });
+        const id = randomUUID();
+        show(shown, id, false);
+        return (data) => show(data, id, true);
+      },
+      watchCells: (listener) => {
+        this.#watchers.add(listener);
+        return () => void this.#watchers.delete(listener);
+      },
       addPayload: (payload) => cell.payload.push(payload),
       virtually: async (run) => {
         this.#loop().goVirtual(cell);

@@ -5,6 +5,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { CellId, ToFront } from '../bridge.ts';
 import { currentCell } from './cells.ts';
+import type { Diverted } from './comm-registry.ts';
 import { limited, limitedBundle, limitedBytes } from './limit.ts';
 
 type StreamName = 'stdout' | 'stderr';
@@ -39,6 +40,8 @@ export class Output {
   #openLine: CellId | undefined;
   /** Called when there is such a cell. */
   onOpenLine: (() => void) | undefined;
+  /** By run: who takes what it prints and shows instead of the front. */
+  readonly #diverted = new Map<CellId, (output: Diverted) => void>();
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
 
   constructor(post: (message: ToFront) => void) {
@@ -91,6 +94,11 @@ export class Output {
     this.#send(isShown ? { ...message, data: limitedBundle(message.data) } : message);
   }
 
+  /** From now on `take` gets what this run prints and shows. */
+  divert(cell: CellId, take: (output: Diverted) => void): void {
+    this.#diverted.set(cell, take);
+  }
+
   /** Whether output is being handed over, which takes time when the front has much to send. */
   get isPosting(): boolean {
     return this.#isPosting;
@@ -113,8 +121,19 @@ export class Output {
   }
 
   #send(message: ToFront): void {
+    if ('cell' in message && message.cell < 0 && isDivertible(message)) {
+      const take = this.#diverted.get(message.cell);
+      if (take) {
+        take(message);
+        return;
+      }
+    }
     this.#isPosting = true;
     this.#post(message);
     this.#isPosting = false;
   }
+}
+
+function isDivertible(message: ToFront): message is Diverted {
+  return ['stream', 'display', 'clear', 'error'].includes(message.type);
 }

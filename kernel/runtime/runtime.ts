@@ -113,8 +113,8 @@ class Runtime {
     this.#reader.install();
     installQuestions(this.#stdin);
     this.#loop = installSessionLoop();
-    this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error));
     const display = makeDisplay(this.#sink);
+    this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error), display);
     installHost({
       session: this.#session,
       isPosting: () => this.#output.isPosting || this.#stdin.isBlocked,
@@ -176,6 +176,7 @@ class Runtime {
     this.#session.takeDeclared(lane);
     this.#descriptors.enter(cell.id);
     if (STARTS.test(request.code)) this.#captureChildren();
+    this.#calls.cellsRun(true);
     try {
       enterCell(cell, () => this.#run(cell, request));
     } catch (error) {
@@ -301,6 +302,7 @@ class Runtime {
     clearTimeout(active.giveUp);
     // A magic that was torn cannot do that any more.
     this.#loop?.goReal(cell);
+    if (this.#active.size === 0) this.#calls.cellsRun(false);
     this.#output.emit({ type: 'done', cell: cell.id, outcome });
     // Of a cell in another shell that ran longer.
     const left = [...this.#active.keys()].at(-1);

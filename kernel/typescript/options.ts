@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly comms: string;
   /** Those of `tsloop/testing`. */
   readonly testing: string;
+  /** Those of `tsloop/widgets`. */
+  readonly widgets: string;
   /** Folders of cells that `**` leaves out. */
   readonly others: readonly string[];
 }
@@ -109,11 +111,12 @@ function libOf({ lib, target }: UserOptions): object {
 }
 
 /** `paths` are inherited as a whole or not at all, hence the user's are repeated. */
-function pathsOf({ paths, baseUrl }: UserOptions, { tsloop, comms, testing }: Surroundings): object {
+function pathsOf({ paths, baseUrl }: UserOptions, { tsloop, comms, testing, widgets }: Surroundings): object {
   return {
     tsloop: [tsloop],
     'tsloop/comms': [comms],
     'tsloop/testing': [testing],
+    'tsloop/widgets': [widgets],
     ...paths,
     // The compiler knows `baseUrl` no more; many projects do.
     ...(baseUrl !== undefined && paths?.['*'] === undefined ? { '*': [path.join(baseUrl, '*')] } : {}),

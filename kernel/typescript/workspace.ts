@@ -171,6 +171,7 @@ export class Workspace {
         tsloop: fileURLToPath(new URL('src/index.d.ts', dist)),
         comms: fileURLToPath(new URL('kernel/runtime/comms.d.ts', dist)),
         testing: fileURLToPath(new URL('src/testing/index.d.ts', dist)),
+        widgets: fileURLToPath(new URL('kernel/widgets/index.d.ts', dist)),
         others: [...this.#folders].filter((each) => !isTakenIn(path.relative(folder, each))),
       },
       this.#config,

@@ -35,6 +35,19 @@ export class FakeContext implements MagicContext {
     this.shown.push(data);
   }
 
+  showLive(data: MimeBundle): (data: MimeBundle) => void {
+    this.shown.push(data);
+    return (changed) => this.shown.push(changed);
+  }
+
+  /** Tells of cells that begin and end. */
+  cellsRun: ((isRunning: boolean) => void) | undefined;
+
+  watchCells(listener: (isRunning: boolean) => void): () => void {
+    this.cellsRun = listener;
+    return () => (this.cellsRun = undefined);
+  }
+
   addPayload(payload: Payload): void {
     this.payloads.push(payload);
   }
