@@ -16,16 +16,19 @@ const tools = path.join(site, 'tools');
 
 /** What is on the site, and what its pages link to. */
 const LAID_OUT = [
-  ...[
-    'README.md',
-    'ARCHITECTURE.md',
-    'CONTRIBUTING.md',
-    'CHANGELOG.md',
-    'SECURITY.md',
-    'LICENSE',
-    'kernel.json',
-  ],
-  ...['docs', 'notebooks', 'kernel', 'src', 'test', 'bench'],
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'LICENSE',
+  'kernel.json',
+  'docs',
+  'notebooks',
+  'kernel',
+  'src',
+  'test',
+  'bench',
 ];
 
 /** The modules that users import, and what their pages are called. */

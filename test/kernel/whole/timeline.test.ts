@@ -1,6 +1,6 @@
 /** %%timeline in a whole kernel. */
 import assert from 'node:assert/strict';
-import { type Received, TestKernel } from '../../support/kernel-client.ts';
+import { type Received, shownBy, TestKernel } from '../../support/kernel-client.ts';
 
 const DEFINITIONS = `import { createTask, getEventLoop, sleep } from 'tsloop';
 const loop = getEventLoop();
@@ -46,8 +46,7 @@ await sleep(0.25);
     );
     assert.equal(html, svg);
     assert.match(svg, /<title>callback\(1\), asked for in In \[\d+\]:2\n/);
-    const result = published.find(({ type }) => type === 'execute_result');
-    assert.deepEqual((result?.content['data'] as Bundle)['text/plain'], "'the result'");
+    assert.equal(shownBy(published).result, "'the result'");
   });
 
   it('draws also what a cell that fails has done', async () => {
@@ -71,9 +70,6 @@ await worker.catch(() => {});`);
 
   it('leaves no trace behind', async () => {
     const { published } = await kernel.client.run('loop.trace().stop().length');
-    assert.equal(
-      (published.find(({ type }) => type === 'execute_result')?.content['data'] as Bundle)['text/plain'],
-      '0',
-    );
+    assert.equal(shownBy(published).result, '0');
   });
 });
