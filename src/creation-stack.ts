@@ -19,22 +19,24 @@ export interface Site {
 
 /** The callers of the code that makes something, nearest first, without this library and Node's own code. */
 export class CreationStack {
-  // As text at once: the frames themselves would keep alive what the functions on them belong to.
-  readonly #text: string;
+  readonly #holder: { stack?: string } = {};
   #frames: readonly string[] | null = null;
 
-  constructor() {
+  /**
+   * @param isLazy V8 keeps the frames as they are, and with them what their functions belong to, and writes them
+   * when somebody asks: for what is read soon or never. Otherwise they are written at once, which takes longer.
+   */
+  constructor(isLazy: boolean = false) {
     const { stackTraceLimit } = Error;
-    const holder: { stack?: string } = {};
     Error.stackTraceLimit = MAX_FRAMES + OWN_FRAMES;
-    Error.captureStackTrace(holder, CreationStack);
+    Error.captureStackTrace(this.#holder, CreationStack);
     Error.stackTraceLimit = stackTraceLimit;
-    this.#text = String(holder.stack);
+    if (!isLazy) void this.#holder.stack;
   }
 
   /** At most 10, as V8 writes them: `main (file:///…/main.ts:3:5)`. */
   frames(): readonly string[] {
-    return (this.#frames ??= this.#text
+    return (this.#frames ??= String(this.#holder.stack)
       .split('\n')
       .filter((line) => /^\s+at /.test(line))
       .map((line) => line.trim().replace(/^at /, ''))
@@ -66,9 +68,4 @@ export class CreationStack {
 export function createdAt(stack: CreationStack | null): string[] {
   const site = stack?.site() ?? null;
   return site === null ? [] : [`created at ${site.file}:${site.line}`];
-}
-
-/** Where the nearest caller outside this library stands; null if the stack shows none. */
-export function callerSite(): Site | null {
-  return new CreationStack().site();
 }

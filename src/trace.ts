@@ -4,7 +4,7 @@
  */
 import type { Clock } from './clock.ts';
 import { TimerHandle, type Handle } from './handle.ts';
-import { callerSite, type Site } from './creation-stack.ts';
+import { CreationStack, type Site } from './creation-stack.ts';
 import { formatCallback, nameOf } from './repr.ts';
 
 /** What scheduled a handle: `callSoon`, `callLater`, `callAt`, a task that goes on, or a `sleep`. */
@@ -125,6 +125,9 @@ export class Trace {
     if (!this.#hasRoom()) return;
     const now = isKnownSince ? this.#clock.time() : null;
     const task = taskOf(handle);
+    // Writing a stack takes long, the first one of a notebook's cell most of all: not in the middle of what is traced.
+    const stack = this.#options.places === true && isKnownSince ? new CreationStack(true) : null;
+    let site: Site | null = null;
     const event: Mutable<TraceEvent> = {
       handle: number,
       parent: isKnownSince ? (this.#running?.handle ?? null) : null,
@@ -140,7 +143,9 @@ export class Trace {
       took: null,
       cancelled: null,
       outcome: 'waiting',
-      place: this.#options.places === true && isKnownSince ? callerSite() : null,
+      get place(): Site | null {
+        return (site ??= stack?.site() ?? null);
+      },
     };
     this.#events.push(event);
     this.#open.set(handle, event);

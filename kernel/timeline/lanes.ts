@@ -14,8 +14,8 @@ export interface Run {
   /** What the reader is told of its end. */
   readonly end: 'goes on' | 'done' | 'failed' | 'cancelled';
   readonly name: string;
-  /** `In [3]:2` */
-  readonly place: string;
+  /** `In [3]:2`; found when it is asked for, as that takes long. */
+  place(this: void): string;
   /** Its number among all that were called, from 1, in the order of the calls. */
   order: number;
 }
@@ -136,7 +136,7 @@ class Lanes {
   }
 
   #run(event: TraceEvent, lane: Lane): Run {
-    const { kind, scheduled, due, started, ended, cancelled, place } = event;
+    const { kind, scheduled, due, started, ended, cancelled } = event;
     const since = (time: number | null): number | null => (time === null ? null : this.#since(time));
     return {
       asked: this.#since(scheduled ?? this.#start),
@@ -147,7 +147,7 @@ class Lanes {
       cancelled: since(cancelled),
       end: endOf(event),
       name: event.call ?? (lane.kind === 'callback' ? event.callback : lane.label),
-      place: place === null ? '' : `${place.file}:${place.line}`,
+      place: () => (event.place === null ? '' : `${event.place.file}:${event.place.line}`),
       order: 0,
     };
   }

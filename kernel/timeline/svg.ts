@@ -213,8 +213,9 @@ function mark(sign: string, x: number, middle: number, color: string): string {
 
 /** What is shown when the pointer rests on a bar. */
 function describe({ name, place, asked, due, began, ended, end, order }: Run): string {
+  const where = place();
   const lines = [
-    `${name}${place === '' ? '' : `, asked for in ${place}`}`,
+    `${name}${where === '' ? '' : `, asked for in ${where}`}`,
     `asked for at ${durationText(asked)}${due === null ? '' : `, due at ${durationText(due)}`}`,
     `called as number ${order} at ${durationText(began ?? 0)}, for ${durationText((ended ?? 0) - (began ?? 0))}`,
   ];
@@ -240,7 +241,7 @@ function legend(top: number, numbered: boolean, dropped: number): string {
   let y = top;
   const parts: string[] = [];
   const entry = (width: number, sign: string, words: string): void => {
-    const room = width + 8 + words.length * 5.7 + 14;
+    const room = width + 6 + words.length * 5.3 + 12;
     if (x + room > WIDTH) [x, y] = [LABELS, y + 20];
     parts.push(`<g transform="translate(${round(x)} ${y})">${sign}${text(width + 6, 4, words, style)}</g>`);
     x += room;
