@@ -5,6 +5,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inRepo } from './repo.mjs';
 
+/** The oldest Node that is supported. */
+const TARGET = 'node20.19';
+
 /** The programs: each is a file of its own in dist, what they share lies in dist/kernel/chunks. */
 const PROGRAMS = ['kernel/main.ts', 'kernel/embedded/child.ts', 'kernel/cli.ts'];
 
@@ -40,7 +43,7 @@ const common = {
   outdir: inRepo('dist/kernel'),
   bundle: true,
   platform: 'node',
-  target: 'node20.19',
+  target: TARGET,
   // Packages that have both are bundled as ES modules.
   mainFields: ['module', 'main'],
   external: ['zeromq', 'oxc-parser', '@swc/core', 'execa'],
@@ -71,7 +74,7 @@ async function joinScheduler(build) {
     outfile: path.join(folder, JOINED),
     bundle: true,
     platform: 'node',
-    target: common.target,
+    target: TARGET,
     format: 'esm',
     packages: 'external',
     sourcemap: true,
