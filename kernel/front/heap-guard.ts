@@ -143,7 +143,7 @@ export class HeapGuard {
     if (this.#session) return this.#session;
     const session = new Session();
     session.connectToMainThread();
-    session.on('Debugger.paused', ({ params }) => void this.#paused(params as unknown as Paused));
+    session.on('Debugger.paused', ({ params }) => void this.#paused(params));
     this.#session = session;
     return session;
   }

@@ -182,13 +182,18 @@ async function serve(): Promise<void> {
   const transport = new SocketTransport(zeromq);
   const checked = checker && new CheckedPort(runtime, checker);
   let ending = false;
-  let guard: HeapGuard | undefined;
+  const guard = new HeapGuard({
+    limit: data.heapLimit,
+    notice: (text) => front.notice(text),
+    running: () => front.runningCells,
+    interrupt: (cell) => front.interruptCell(cell),
+  });
   let bound = {} as Readonly<Record<Socket, number>>;
 
   const close = async (): Promise<void> => {
     ending = true;
     main.close();
-    guard?.close();
+    guard.close();
     await Promise.all([transport.close(), checker?.dispose()]);
     Atomics.store(closed, 0, 1);
     Atomics.notify(closed, 0);
@@ -218,12 +223,6 @@ async function serve(): Promise<void> {
     },
   });
 
-  guard = new HeapGuard({
-    limit: data.heapLimit,
-    notice: (text) => front.notice(text),
-    running: () => front.runningCells,
-    interrupt: (cell) => front.interruptCell(cell),
-  });
   notice = (text) => front.notice(text);
   notices.forEach(notice);
 

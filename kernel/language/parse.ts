@@ -1,6 +1,7 @@
 /** Source text → syntax tree, by oxc. Offsets are UTF-16 code units, as everywhere in JavaScript. */
 import { createRequire } from 'node:module';
 import type { ParseResult } from 'oxc-parser';
+import { loadWhole } from '../shared/loading.ts';
 import { DEEPEST, tooDeepAt } from './nesting.ts';
 
 type Oxc = typeof import('oxc-parser');
@@ -9,7 +10,7 @@ let loaded: Oxc | undefined;
 
 /** Loads the parser (10 ms), which otherwise comes with the first text that is parsed. */
 export function loadParser(): Oxc {
-  loaded ??= createRequire(import.meta.url)('oxc-parser') as Oxc;
+  loaded ??= loadWhole(() => createRequire(import.meta.url)('oxc-parser') as Oxc);
   return loaded;
 }
 

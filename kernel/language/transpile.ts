@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { JscConfig, Options, Output } from '@swc/core';
 import { createRequire } from 'node:module';
+import { loadWhole } from '../shared/loading.ts';
 
 type Swc = typeof import('@swc/core');
 
@@ -12,7 +13,7 @@ let loaded: Swc | undefined;
 
 /** Loads swc when it is first needed: 20 ms that plain JavaScript cells never pay. */
 function swc(): Swc {
-  loaded ??= createRequire(import.meta.url)('@swc/core') as Swc;
+  loaded ??= loadWhole(() => createRequire(import.meta.url)('@swc/core') as Swc);
   return loaded;
 }
 

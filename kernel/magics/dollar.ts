@@ -2,6 +2,7 @@
 import type { Options } from 'execa';
 import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
+import { loadWhole } from '../shared/loading.ts';
 import { commandVariables } from './environment.ts';
 
 type Execa = typeof import('execa');
@@ -14,7 +15,7 @@ let loaded: Execa | undefined;
 /** Loads execa when `$` is first called: 0.2 s that other cells never pay. */
 function load(): Execa {
   // require() of an ES module: Node 20.19, 22.12 and later.
-  loaded ??= createRequire(import.meta.url)('execa') as Execa;
+  loaded ??= loadWhole(() => createRequire(import.meta.url)('execa') as Execa);
   return loaded;
 }
 

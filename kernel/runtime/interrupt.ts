@@ -2,6 +2,7 @@
 import { executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import { STOP_SCRIPT } from '../bridge.ts';
+import { isLoadingWhole } from '../shared/loading.ts';
 import type { Session } from './session.ts';
 import { isKernelCode } from './stack.ts';
 import { prepareTornImmediate } from './torn-immediate.ts';
@@ -86,8 +87,8 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   const files = interruptedFiles();
   const [innermost] = files;
   if (innermost === undefined) return 'idle';
-  // A part of Node that was torn while it was loaded stays broken for ever, and it never takes long.
-  if (files.includes('node:internal/bootstrap/realm')) return 'not now';
+  // A part of Node, or a library of the kernel's, that was torn while it was loaded stays broken for ever, and it never takes long.
+  if (files.includes('node:internal/bootstrap/realm') || isLoadingWhole()) return 'not now';
   // V8 gives up the process when an ES module that is loaded by require() is torn.
   const isLoading = files.some((file) => file.startsWith('node:internal/modules/cjs/'));
   if (isLoading && force !== 'anything') return 'not now';
