@@ -44,6 +44,7 @@ hbox([choice, done])`,
 });
 counter.on('msg:custom', (content, buffers) => counter.send('heard', [new Float32Array(2)]));
 counter`,
+  live: '%loop live',
   last: `'all cells have run'`,
 };
 
@@ -183,6 +184,20 @@ describe('widgets in JupyterLab', function () {
     await lab.until('the kernel answers', async () => (await counter.getAttribute('title')) === 'heard 1');
     await inKernel("counter.set('count', 41)");
     await lab.until('what code has set', async () => (await counter.innerText()) === 'count is 41');
+  });
+
+  it('shows the loop live, in one place', async () => {
+    await shows('live', 'PersistentLoop: running');
+    await inKernel(
+      "import { createTask, sleep } from 'tsloop'; const worker = createTask(async function worker() { await sleep(600) }, { name: 'counting' }); void 0",
+    );
+    await shows('live', 'counting (worker())');
+    await cell('live').scrollIntoViewIfNeeded();
+    await lab.screenshot('loop-live');
+    await inKernel('worker.cancel()');
+    await inKernel('%loop live off');
+    await shows('live', 'no longer live');
+    assert.equal(await cell('live').locator('.tsloop-live').count(), 1);
   });
 
   it('finds its widgets again when the page is loaded anew', async () => {
