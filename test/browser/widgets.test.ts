@@ -191,7 +191,7 @@ describe('widgets in JupyterLab', function () {
     await inKernel(
       "import { createTask, sleep } from 'tsloop'; const worker = createTask(async function worker() { await sleep(600) }, { name: 'counting' }); void 0",
     );
-    await shows('live', 'counting (worker())');
+    await shows('live', 'counting (worker()) waits for <Future pending');
     await cell('live').scrollIntoViewIfNeeded();
     await lab.screenshot('loop-live');
     await inKernel('worker.cancel()');
