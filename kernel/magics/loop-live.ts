@@ -52,7 +52,7 @@ export function showLive(
   const go = (): void => {
     cancel?.();
     cancel = undefined;
-    // Between cells nothing happens before the next timer is due; without one nothing at all.
+    // Between cells nothing happens before the next timer is due, and nothing at all without one.
     if (!isRunning && shown.next === undefined) return;
     const pause = isRunning ? PAUSE : Math.max(PAUSE, Math.min((shown.next ?? 0) * 1000 + 1, LONGEST));
     cancel = wait(pause, () => {
@@ -82,10 +82,10 @@ export function stopLive(): void {
 
 const STYLE: string = styleElement(`
   .tsloop-live { font-family: ${FONTS.text}; color: ${COLORS.text}; }
-  .tsloop-live h4 { margin: 0 0 4px; font-size: 1em; }
-  .tsloop-live h4 i { font-weight: normal; color: ${COLORS.dim}; }
-  .tsloop-live dt { margin-top: 4px; color: ${COLORS.dim}; }
-  .tsloop-live dd { margin: 0 0 0 16px; white-space: pre; font-family: ${FONTS.code}; font-size: ${FONTS.codeSize}; }
+  .tsloop-live b { display: block; margin-bottom: 4px; }
+  .tsloop-live i { font-weight: normal; color: ${COLORS.dim}; }
+  .tsloop-live p { margin: 4px 0 0; color: ${COLORS.dim}; }
+  .tsloop-live pre { margin: 0 0 0 16px; font-family: ${FONTS.code}; font-size: ${FONTS.codeSize}; }
 `);
 
 function bundleOf(state: LoopState, isLive: boolean): MimeBundle {
@@ -95,8 +95,9 @@ function bundleOf(state: LoopState, isLive: boolean): MimeBundle {
 function htmlOf(state: LoopState, isLive: boolean): string {
   const head = `${escapeHtml(state.title)} <i>· ${state.time.toFixed(3)} s${isLive ? '' : ' · no longer live'}</i>`;
   const sections = state.sections.map((each) => {
-    const lines = linesOf(each).map((line) => `<dd>${escapeHtml(cut(line, 300))}</dd>`);
-    return `<dt>${each.title}: ${each.count}</dt>${lines.join('')}`;
+    const lines = linesOf(each).map((line) => escapeHtml(cut(line, 300)));
+    const list = lines.length === 0 ? '' : `<pre>${lines.join('\n')}</pre>`;
+    return `<p>${each.title}: ${each.count}</p>${list}`;
   });
-  return `<div class="tsloop-live">${STYLE}<h4>${head}</h4><dl>${sections.join('')}</dl></div>`;
+  return `<div class="tsloop-live">${STYLE}<b>${head}</b>${sections.join('')}</div>`;
 }

@@ -22,7 +22,7 @@ export interface LoopState {
   readonly title: string;
   /** Of the loop's clock, in seconds. */
   readonly time: number;
-  /** Seconds until the next timer is due; undefined without any. */
+  /** Seconds until the loop has something to do: 0 if it has, undefined if nothing is even scheduled. */
   readonly next: number | undefined;
   readonly sections: readonly Section[];
 }
@@ -31,6 +31,7 @@ export function stateOf(loop: EventLoop): LoopState {
   const time = loop.time();
   const handles = loop._pendingHandles().filter((handle) => !handle.cancelled());
   const isDue = (handle: Handle): boolean => !(handle instanceof TimerHandle) || handle.when() <= time;
+  const ready = handles.filter(isDue);
   const timers = handles.filter((handle): handle is TimerHandle => !isDue(handle));
   timers.sort((a, b) => a.when() - b.when() || a._number - b._number);
   const doing = loop.isClosed() ? 'closed' : loop.isRunning() ? 'running' : 'not running';
@@ -38,9 +39,9 @@ export function stateOf(loop: EventLoop): LoopState {
   return {
     title: `${loop.constructor.name}: ${doing}${loop.getDebug() ? ', in debug mode' : ''}`,
     time,
-    next: first === undefined ? undefined : first.when() - time,
+    next: ready.length > 0 ? 0 : first === undefined ? undefined : first.when() - time,
     sections: [
-      section('ready', handles.filter(isDue), String),
+      section('ready', ready, String),
       section('scheduled', timers, (timer) => `in ${formatDuration(timer.when() - time)}  ${String(timer)}`),
       section('tasks', [...allTasks(loop)], describeTask),
     ],

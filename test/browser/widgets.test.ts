@@ -1,6 +1,6 @@
 /** Widgets in JupyterLab: seen, clicked and dragged as a user does it. */
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { launchChromium, privateContext } from './chromium.ts';
@@ -44,6 +44,7 @@ hbox([choice, done])`,
 });
 counter.on('msg:custom', (content, buffers) => counter.send('heard', [new Float32Array(2)]));
 counter`,
+  live: '%loop live',
   last: `'all cells have run'`,
 };
 
@@ -183,6 +184,41 @@ describe('widgets in JupyterLab', function () {
     await lab.until('the kernel answers', async () => (await counter.getAttribute('title')) === 'heard 1');
     await inKernel("counter.set('count', 41)");
     await lab.until('what code has set', async () => (await counter.innerText()) === 'count is 41');
+  });
+
+  it('shows the loop live, in one place', async () => {
+    await shows('live', 'PersistentLoop: running');
+    await inKernel(
+      "import { createTask, sleep } from 'tsloop'; const worker = createTask(async function worker() { await sleep(600) }, { name: 'counting' }); void 0",
+    );
+    await shows('live', 'counting (worker()) waits for <Future pending');
+    await cell('live').scrollIntoViewIfNeeded();
+    await lab.screenshot('loop-live');
+    await inKernel('worker.cancel()');
+    await inKernel('%loop live off');
+    await shows('live', 'no longer live');
+    assert.equal(await cell('live').locator('.tsloop-live').count(), 1);
+  });
+
+  it('finds its widgets again when the page is loaded anew', async () => {
+    assert.ok(server);
+    const { url, kernelConnected } = server;
+    await lab.menu('File', 'docmanager:save');
+    await lab.until('the notebook is saved', async () =>
+      (await readFile(path.join(server?.notebooks ?? '', NOTEBOOK), 'utf8')).includes(
+        "counter.set('count', 41)",
+      ),
+    );
+    await lab.open(url(`lab/tree/${NOTEBOOK}`));
+    await lab.step('the notebook is open', () => lab.codeCells.first().waitFor());
+    await lab.until('it is connected to its kernel', () => kernelConnected(NOTEBOOK));
+    const counter = cell('counter').locator('.my-counter');
+    await lab.step('the counter', () => counter.waitFor());
+    assert.equal(await counter.innerText(), 'count is 41');
+    await lab.step('a click', () => counter.click());
+    await lab.until('the kernel counts', async () => (await inKernel("counter.get('count')")) === '42');
+    assert.equal(await cell('slider').locator('.widget-readout').innerText(), '5');
+    await shows('interact', 'x is 1');
   });
 
   it('can be read', async () => {

@@ -42,6 +42,19 @@ describe('the process of the cells', function () {
     assert.ok(messages.some((message) => message.type === 'stream' && message.text === 'undefined\n'));
   });
 
+  it('shows widgets as text: nobody is there to use them', async () => {
+    await run(
+      1,
+      "import { progressBar } from 'tsloop/widgets'; const bar = progressBar({ total: 1 }); bar.update(1); bar.close();",
+    );
+    const printed = messages.map((message) => (message.type === 'stream' ? message.text : '')).join('');
+    assert.match(printed, /\| 100%, 1\/1, .*\n$/);
+    assert.deepEqual(
+      messages.filter(({ type }) => type === 'comm'),
+      [],
+    );
+  });
+
   it('says why it ended, when it is killed', async () => {
     await run(1, '1');
     runtime.kill();

@@ -67,6 +67,13 @@ describe('%loop live', () => {
     assert.match(texts().at(-1) ?? '', /scheduled: 0/);
   });
 
+  it('goes on behind a cell that leaves something to be done at once', () => {
+    loop.callSoon(() => undefined);
+    context.cellsRun?.(false);
+    assert.equal(tick(), 250);
+    assert.ok(waiting);
+  });
+
   it('ends, and gives way to another', () => {
     stopLive();
     stopLive();
