@@ -17,6 +17,8 @@ const LEAST_BAR = 5;
 const GAP = 2;
 /** … and where there are many calls, what leads to them is left out below this. */
 const CROWDED_GAP = 12;
+/** Room for a number behind its bar. */
+const NUMBER = 12;
 /** With more calls than that their numbers would cover each other. */
 const MOST_NUMBERS = 24;
 const MOST_TICKS = 6;
@@ -160,23 +162,23 @@ function askedSvg(runs: readonly Run[], middle: number, x: X, least: number): st
   });
 }
 
-/** Bars of calls; those that would touch each other become one. */
+/** Bars of calls; those that would touch each other become one. A number that would lie on the next bar is left out. */
 function barsSvg({ runs, kind }: Lane, middle: number, x: X, numbered: boolean): string[] {
   const parts: string[] = [];
   let block: Run[] = [];
-  const flush = (): void => {
-    if (block.length > 0) parts.push(barSvg(block, kind, middle, x, numbered));
+  let right = -Infinity;
+  const flush = (next: number): void => {
+    if (block.length > 0) parts.push(barSvg(block, kind, middle, x, numbered && next - right > NUMBER));
     block = [];
   };
-  let right = -Infinity;
   const called = runs.filter(({ began }) => began !== null);
   for (const run of called.sort((a, b) => (a.began ?? 0) - (b.began ?? 0))) {
     const left = x(run.began ?? 0);
-    if (left > right + GAP || numbered) flush();
+    if (left > right + GAP || numbered) flush(left);
     block.push(run);
     right = Math.max(right, x(run.ended ?? 0), left + LEAST_BAR);
   }
-  flush();
+  flush(Infinity);
   for (const { began, cancelled } of runs) {
     if (began === null && cancelled !== null) parts.push(mark('×', x(cancelled), middle, COLORS.cancelled));
   }
