@@ -68,6 +68,11 @@ export type Force =
   /** Also tears Node's own code, if nothing else helps. */
   | 'anything';
 
+/** Where Node calls ticks, and the microtasks behind them. */
+const TICKS = 'node:internal/process/task_queues';
+/** What starts processes: Node, and the library behind `$`. */
+const STARTS = /^node:internal\/child_process$|[\\/]node_modules[\\/]execa[\\/]/;
+
 const { nextTick } = process;
 
 function refuseTicks(): void {
@@ -96,7 +101,11 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   const isStuck = callback === seen;
   seen = callback;
   const isOwn = innermost.startsWith('node:') || isKernelCode(innermost);
-  if (force === 'ticks') refuseTicks();
+  // A process whose start is torn would be left behind.
+  const isStarting = files.some((file) => STARTS.test(file));
+  if (isStarting && force !== 'anything') return 'not now';
+  // Other code calls process.nextTick, too, and would not know what to make of it.
+  if (force === 'ticks' && files.at(-1) === TICKS) refuseTicks();
   // Code that prints without end spends its time waiting for the front, in the kernel.
   const isPrinting = isStuck && force !== 'stuck' && isPosting();
   const may = force === 'anything' || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
