@@ -19,8 +19,14 @@ export type Attempt =
   /** To be tried again in a moment: it is not certain yet that the code is stuck, or it is not the user's. */
   | 'not now';
 
-/** The files of the code that was interrupted, innermost first. Functions of V8 itself are in none, and left out. */
+/** The files of the code that was interrupted, innermost first. */
 function interruptedFiles(): string[] {
+  const files = filesOnStack();
+  return files.slice(files.lastIndexOf(STOP_SCRIPT) + 1);
+}
+
+/** The files of all code that runs, innermost first. Functions of V8 itself are in none, and left out. */
+function filesOnStack(): string[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let sites: NodeJS.CallSite[] = [];
   try {
@@ -33,11 +39,10 @@ function interruptedFiles(): string[] {
   } finally {
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
-  const files = sites.flatMap((site) => {
+  return sites.flatMap((site) => {
     const file = site.getFileName() || site.getScriptNameOrSourceURL();
     return file || (site.isEval() ? ['eval'] : []);
   });
-  return files.slice(files.lastIndexOf(STOP_SCRIPT) + 1);
 }
 
 /** The loops that work on copies of variables, with what writes these back; see language/loops.ts. */
@@ -76,7 +81,13 @@ const STARTS = /^node:internal\/child_process$|[\\/]node_modules[\\/]execa[\\/]/
 const { nextTick } = process;
 
 function refuseTicks(): void {
-  process.nextTick = () => {
+  process.nextTick = (...args: Parameters<typeof nextTick>) => {
+    // Node's own parts call it as well, and would fail in their own ways.
+    const caller = filesOnStack().find((file) => !isKernelCode(file));
+    if (caller?.startsWith('node:')) {
+      nextTick.apply(process, args);
+      return;
+    }
     throw new KeyboardInterrupt('The code was interrupted');
   };
 }
