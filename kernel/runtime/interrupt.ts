@@ -19,8 +19,14 @@ export type Attempt =
   /** To be tried again in a moment: it is not certain yet that the code is stuck, or it is not the user's. */
   | 'not now';
 
-/** The files of the code that was interrupted, innermost first. Functions of V8 itself are in none, and left out. */
+/** The files of the code that was interrupted, innermost first. */
 function interruptedFiles(): string[] {
+  const files = filesOnStack();
+  return files.slice(files.lastIndexOf(STOP_SCRIPT) + 1);
+}
+
+/** The files of all code that runs, innermost first. Functions of V8 itself are in none, and left out. */
+function filesOnStack(): string[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let sites: NodeJS.CallSite[] = [];
   try {
@@ -33,11 +39,10 @@ function interruptedFiles(): string[] {
   } finally {
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
-  const files = sites.flatMap((site) => {
+  return sites.flatMap((site) => {
     const file = site.getFileName() || site.getScriptNameOrSourceURL();
     return file || (site.isEval() ? ['eval'] : []);
   });
-  return files.slice(files.lastIndexOf(STOP_SCRIPT) + 1);
 }
 
 /** The loops that work on copies of variables, with what writes these back; see language/loops.ts. */
@@ -68,10 +73,21 @@ export type Force =
   /** Also tears Node's own code, if nothing else helps. */
   | 'anything';
 
+/** Where Node calls ticks, and the microtasks behind them. */
+const TICKS = 'node:internal/process/task_queues';
+/** What starts processes: Node, and the library behind `$`. */
+const STARTS = /^node:internal\/child_process$|[\\/]node_modules[\\/]execa[\\/]/;
+
 const { nextTick } = process;
 
 function refuseTicks(): void {
-  process.nextTick = () => {
+  process.nextTick = (...args: Parameters<typeof nextTick>) => {
+    // Node's own parts call it as well, and would fail in their own ways.
+    const caller = filesOnStack().find((file) => !isKernelCode(file));
+    if (caller?.startsWith('node:')) {
+      nextTick.apply(process, args);
+      return;
+    }
     throw new KeyboardInterrupt('The code was interrupted');
   };
 }
@@ -96,7 +112,11 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   const isStuck = callback === seen;
   seen = callback;
   const isOwn = innermost.startsWith('node:') || isKernelCode(innermost);
-  if (force === 'ticks') refuseTicks();
+  // A process whose start is torn would be left behind.
+  const isStarting = files.some((file) => STARTS.test(file));
+  if (isStarting && force !== 'anything') return 'not now';
+  // Other code calls process.nextTick, too, and would not know what to make of it.
+  if (force === 'ticks' && files.at(-1) === TICKS) refuseTicks();
   // Code that prints without end spends its time waiting for the front, in the kernel.
   const isPrinting = isStuck && force !== 'stuck' && isPosting();
   const may = force === 'anything' || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
