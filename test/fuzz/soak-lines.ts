@@ -8,6 +8,7 @@ interface Printing {
   least: number | undefined;
   most: number;
   seen: number;
+  isFaulty: boolean;
   /** By stream: the begin of a line whose end has not come. */
   readonly rest: Map<string, string>;
 }
@@ -34,7 +35,7 @@ export class LineCount {
   /** The request prints so many lines, now or later; without a count, any number until `settle` tells. */
   expect(id: string, tag: string, count?: number): void {
     const most = count ?? Number.POSITIVE_INFINITY;
-    this.#printing.set(id, { tag, least: count, most, seen: 0, rest: new Map() });
+    this.#printing.set(id, { tag, least: count, most, seen: 0, isFaulty: false, rest: new Map() });
     this.#open.add(id);
   }
 
@@ -65,8 +66,9 @@ export class LineCount {
 
   /** What was wrong since the last time, in words. */
   check(): readonly string[] {
-    for (const [id, { tag, least, most, seen }] of this.#opened()) {
-      if (seen > most) this.#faults.push(`${seen} lines of ${tag} came instead of ${most}`);
+    for (const [id, printing] of this.#opened()) {
+      const { tag, least, most, seen } = printing;
+      if (seen > most) this.#fault(printing, `${seen} lines of ${tag} came instead of ${most}`);
       if (least !== undefined && seen >= least) this.#open.delete(id);
     }
     return this.#faults.splice(0);
@@ -85,6 +87,13 @@ export class LineCount {
     else if (line === `~${printing.tag}:${printing.seen}` && printing.seen < printing.most)
       printing.seen += 1;
     else if (line === `~${printing.tag}:${printing.seen - 1}`) this.#repeated += 1;
-    else this.#faults.push(`line ${printing.seen} of ${printing.tag} was ${line.slice(0, 200)}`);
+    else if (!printing.isFaulty)
+      this.#fault(printing, `line ${printing.seen} of ${printing.tag} was ${line.slice(0, 200)}`);
+  }
+
+  /** One fault says enough of a request: what comes after it is out of step. */
+  #fault(printing: Printing, text: string): void {
+    printing.isFaulty = true;
+    this.#faults.push(text);
   }
 }
