@@ -28,6 +28,8 @@ export interface RootWait {
   readonly context: unknown;
   readonly future: Cancellable;
   interrupt: Error | null;
+  /** Whether the future was done before the interrupt: it ends by none, and the wait must end all the same. */
+  isLate: boolean;
 }
 
 /**

@@ -325,12 +325,16 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
       sleep._reject(error);
       count++;
     }
-    const seen = new Set<Cancellable>();
+    /** Those that were met, and whether they were done before. */
+    const seen = new Map<Cancellable, boolean>();
     for (const wait of this._rootWaits ?? []) {
       if (wait.context !== owner) continue;
+      const { future } = wait;
+      const wasDone = seen.get(future) ?? future.done();
       wait.interrupt = error;
-      if (!seen.has(wait.future) && (wait.future.cancel() || wait.future.done())) count++;
-      seen.add(wait.future);
+      wait.isLate = wasDone;
+      if (!seen.has(future) && (future.cancel() || future.done())) count++;
+      seen.set(future, wasDone);
     }
     return count;
   }

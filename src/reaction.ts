@@ -48,7 +48,7 @@ interface Derived {
 export class Reaction {
   static {
     inspectAsText(this);
-    Object.assign(this.prototype, { interrupt: null, _derived: null, _value: undefined });
+    Object.assign(this.prototype, { interrupt: null, isLate: false, _derived: null, _value: undefined });
   }
 
   readonly future: AwaitedFuture;
@@ -59,6 +59,8 @@ export class Reaction {
   #isOver = false;
   /** Set by an interrupt: what is thrown if the future ends by a cancel: its own or, as of `gather`, a child's. */
   declare interrupt: Error | null;
+  /** Set by an interrupt that finds the future done and this not called yet: then it is thrown in any case. */
+  declare isLate: boolean;
   /** @internal */
   declare _derived: Derived | null;
   /** @internal what the handler has returned */
@@ -102,7 +104,7 @@ export class Reaction {
       future._loop?._rootWaits?.delete(this);
       // A `gather` may end by what the interrupt did to a child.
       const isInterrupted = error instanceof CancelledError || error instanceof KeyboardInterrupt;
-      if (this.interrupt !== null && isInterrupted) error = this.interrupt;
+      if (this.interrupt !== null && (isInterrupted || this.isLate)) error = this.interrupt;
     }
     const handler = error === null ? this.#onFulfilled : this.#onRejected;
     try {

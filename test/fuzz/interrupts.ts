@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ENDLESS, ENDLESS_PROLOGUE } from '../support/endless-code.ts';
 import { type Exchange, shownBy, TestKernel } from '../support/kernel-client.ts';
+import { Random } from './random.ts';
 
 export interface FuzzResult {
   readonly tried: number;
@@ -44,15 +45,6 @@ const BACKGROUND = [
   'const ticking = (): void => { loop.callLater(0.003, ticking) }; ticking()',
 ].join('\n');
 
-/** Numerical Recipes' generator: numbers from 0 to 1, the same for the same seed. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** An interrupt that came too early is repeated after this long (ms): far longer than any cell takes to begin. */
@@ -61,13 +53,13 @@ const AGAIN = 2000;
 const SPREAD = 60;
 
 export class InterruptFuzz {
-  readonly #random: () => number;
+  readonly #random: Random;
   readonly #kernel: TestKernel;
   #early = 0;
 
   private constructor(kernel: TestKernel, seed: number) {
     this.#kernel = kernel;
-    this.#random = random(seed);
+    this.#random = new Random(seed);
   }
 
   static async start(seed: number): Promise<InterruptFuzz> {
@@ -100,24 +92,20 @@ export class InterruptFuzz {
     return { tried: count, idle, early: this.#early };
   }
 
-  #one<T>(of: readonly T[]): T {
-    return of[Math.floor(this.#random() * of.length)] as T;
-  }
-
   /** A cell; undefined for none. */
   #pick(): string | undefined {
-    const kind = this.#random();
+    const kind = this.#random.fraction();
     if (kind < 0.15) return undefined;
-    if (kind < 0.4) return this.#one(FINITE);
+    if (kind < 0.4) return this.#random.one(FINITE);
     const stoppable = ENDLESS.filter(({ posix, slow }) => !slow && !(posix && process.platform === 'win32'));
-    return this.#one(stoppable).code;
+    return this.#random.one(stoppable).code;
   }
 
   async #interruptIdle(): Promise<void> {
     const { client } = this.#kernel;
     const asked = client.request('control', 'interrupt_request');
     // Half of the time the next cell is on its way beside the interrupt, which was not meant for it.
-    if (this.#random() < 0.5) await asked;
+    if (this.#random.fraction() < 0.5) await asked;
     else {
       await pause(1);
       this.#mustBeOk(await client.run('"not meant"'));
@@ -129,7 +117,7 @@ export class InterruptFuzz {
     const { client } = this.#kernel;
     const isFinite = FINITE.includes(code);
     const id = client.submit(code);
-    await pause(this.#random() * SPREAD);
+    await pause(this.#random.fraction() * SPREAD);
     await client.request('control', 'interrupt_request');
     const { reply } = await this.#end(id);
     if (!isFinite && reply['ename'] !== 'KeyboardInterrupt')

@@ -1,8 +1,8 @@
 /** A whole kernel that is sent anything over its sockets, but nothing that it may run. */
-import { readFileSync } from 'node:fs';
 import { type KernelClient, shownBy, TestKernel } from '../support/kernel-client.ts';
-import { sendBadPeers } from './wire-peers.ts';
+import { residentMemory } from './memory.ts';
 import { WireFuzzer } from './wire-messages.ts';
+import { sendBadPeers } from './wire-peers.ts';
 
 export interface KernelOutcome {
   readonly messages: number;
@@ -19,16 +19,6 @@ export interface FuzzOptions {
   /** Peers that speak ZeroMQ's protocol badly, beside them. */
   readonly peers?: number;
   readonly seed: number;
-}
-
-/** Bytes. */
-function residentMemory(pid: number): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1024;
-  } catch {
-    return undefined;
-  }
 }
 
 /** After so many messages the kernel is asked whether it is there: it must not be sent more than it can take in. */

@@ -3,6 +3,7 @@
  * some of them over its sockets (`--sockets 20000`). Exit code 1 when anything went wrong.
  */
 import { parseArgs } from 'node:util';
+import { megabytes } from './memory.ts';
 import { FuzzedFront } from './wire-front.ts';
 import { fuzzKernel } from './wire-kernel.ts';
 
@@ -20,9 +21,6 @@ if (![count, seed, sockets].every(Number.isInteger)) {
   console.error('Usage: npm run fuzz:wire -- --count N --seed S [--sockets N]; all are integers');
   process.exit(2);
 }
-
-const megabytes = (bytes: number | undefined): string =>
-  bytes === undefined ? 'unknown' : `${Math.round(bytes / 1e6)} MB`;
 
 process.on('unhandledRejection', (reason) => {
   console.error('A promise of the front was rejected, and nobody handled it:', reason);

@@ -322,6 +322,23 @@ describe('the persistent loop', () => {
       assert.deepEqual(reports, [], 'an interrupt that the user asked for is no error to report');
     });
 
+    it('ends also what waits for a future that is done, and has not gone on yet', async () => {
+      const loop = installed.loop();
+      const [done, failed] = [loop.createFuture<string>(), loop.createFuture<string>()];
+      const waits = cell.run('cell 2', () => [done, done, failed].map(async (future) => await future));
+      const other = cell.run('cell 1', async () => await done);
+      const rejected = Promise.all(waits.map((each) => assert.rejects(each, isStop)));
+      // By now they wait: an await asks for `then` in a microtask.
+      await settle();
+      done.setResult('done');
+      failed.setException(new TypeError('failed'));
+      assert.equal(loop.interrupt('cell 2', stop), 2);
+      await rejected;
+      assert.equal(await other, 'done');
+      await settle();
+      assert.deepEqual(reports, []);
+    });
+
     it('reports nothing for callbacks whose sleep it ended', async () => {
       const loop = installed.loop();
       cell.run('cell 1', () => loop.callSoon(() => sleep(1000)));
