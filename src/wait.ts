@@ -64,7 +64,7 @@ export interface WaitForFuturesOptions extends WaitOptions {
  * console.log(done.size, pending.size); // 1 1
  * for (const task of pending) task.cancel();
  */
-export async function wait<F extends Future<unknown>>(
+export async function wait<F extends Future>(
   futures: Iterable<F>,
   options: WaitForFuturesOptions = {},
 ): Promise<[done: Set<F>, pending: Set<F>]> {
@@ -81,7 +81,7 @@ export async function wait<F extends Future<unknown>>(
   let timer: TimerHandle | null = null;
   if (timeout !== null) timer = getRunningLoop().callLater(timeout, release, waiter);
   let unfinished = waitedFor.size;
-  const futureDone = (future: Future<unknown>): void => {
+  const futureDone = (future: Future): void => {
     unfinished--;
     const isOver =
       unfinished <= 0 ||
@@ -111,7 +111,7 @@ export function release(waiter: Future<void>): void {
 }
 
 /** The futures. @throws TypeError if it is something else */
-function checkFutures<F extends Future<unknown>>(name: string, futures: Iterable<F>): F[] {
+function checkFutures<F extends Future>(name: string, futures: Iterable<F>): F[] {
   checkList(name, futures);
   const list = [...futures];
   for (const each of list) {
