@@ -53,11 +53,12 @@ export class CancelledError extends Error {
   override readonly name = 'CancelledError';
   readonly code = 'ERR_CANCELLED';
   /** What was given to `cancel()`, of whatever type; undefined if nothing was. */
-  readonly reason: unknown;
+  declare readonly reason: unknown;
 
   constructor(reason?: unknown, options?: ErrorOptions) {
     super(reason === undefined ? '' : asText(reason), options);
-    this.reason = reason;
+    // No property of its own without one: it would be shown with every CancelledError.
+    if (reason !== undefined) this.reason = reason;
   }
 }
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { KeyboardInterrupt } from './errors.ts';
 import type { Handle } from './handle.ts';
-import { formatValue } from './repr.ts';
+import { asText, formatValue } from './repr.ts';
 
 /** What is known about an error that nothing else took, as in asyncio's `call_exception_handler`. */
 export interface ExceptionContext {
@@ -86,12 +86,18 @@ function describeContext({ message, exception, ...others }: ExceptionContext): s
     if (value === undefined || value === null) continue;
     if (key === 'sourceTraceback') lines.push(`created at (most recent call first):\n${others[key]}`);
     else if (key === 'context') lines.push(`context: ${describeContext(value)}`);
-    else lines.push(`${key}: ${formatValue(value)}`);
+    // What is gone already is told by its text, which is a whole line.
+    else lines.push(`${key}: ${key === 'future' ? asText(value) : formatValue(value)}`);
   }
   if (exception !== undefined) lines.push(describe(exception));
   return lines.join('\n');
 }
 
+/** With causes, and the errors of an AggregateError. Never throws: this is told when all else has failed. */
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? String(error)) : inspect(error);
+  try {
+    return inspect(error);
+  } catch {
+    return formatValue(error);
+  }
 }

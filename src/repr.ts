@@ -26,13 +26,14 @@ export function asText(value: unknown): string {
   return typeof value === 'string' ? value : formatValue(value);
 }
 
+/** @internal The `inspect.custom` method of those that are shown as their `toString()`. */
+export function textOf(this: { toString(): string }): string {
+  return this.toString();
+}
+
 /** Lets console.log and the like show the instances of a class as their `toString()`. */
 export function inspectAsText(shown: { readonly prototype: object }): void {
-  Object.defineProperty(shown.prototype, inspect.custom, {
-    value(this: { toString(): string }): string {
-      return this.toString();
-    },
-  });
+  Object.defineProperty(shown.prototype, inspect.custom, { value: textOf });
 }
 
 /** `name(arguments)`; a partial shows what it has bound first: `name(bound)(arguments)`. */

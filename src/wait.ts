@@ -64,10 +64,10 @@ export interface WaitForFuturesOptions extends WaitOptions {
  * console.log(done.size, pending.size); // 1 1
  * for (const task of pending) task.cancel();
  */
-export async function wait<T>(
-  futures: Iterable<Future<T>>,
+export async function wait<F extends Future>(
+  futures: Iterable<F>,
   options: WaitForFuturesOptions = {},
-): Promise<[done: Set<Future<T>>, pending: Set<Future<T>>]> {
+): Promise<[done: Set<F>, pending: Set<F>]> {
   const { timeout = null, returnWhen = ALL_COMPLETED, signal } = options;
   const waitedFor = new Set(checkFutures('wait', futures));
   if (waitedFor.size === 0) throw new ValueError('Set of Tasks/Futures is empty.');
@@ -81,7 +81,7 @@ export async function wait<T>(
   let timer: TimerHandle | null = null;
   if (timeout !== null) timer = getRunningLoop().callLater(timeout, release, waiter);
   let unfinished = waitedFor.size;
-  const futureDone = (future: Future<T>): void => {
+  const futureDone = (future: Future): void => {
     unfinished--;
     const isOver =
       unfinished <= 0 ||
@@ -99,8 +99,8 @@ export async function wait<T>(
     for (const future of waitedFor) future.removeDoneCallback(futureDone);
   }
 
-  const done = new Set<Future<T>>();
-  const pending = new Set<Future<T>>();
+  const done = new Set<F>();
+  const pending = new Set<F>();
   for (const future of waitedFor) (future.done() ? done : pending).add(future);
   return [done, pending];
 }
@@ -111,7 +111,7 @@ export function release(waiter: Future<void>): void {
 }
 
 /** The futures. @throws TypeError if it is something else */
-function checkFutures<T>(name: string, futures: Iterable<Future<T>>): Array<Future<T>> {
+function checkFutures<F extends Future>(name: string, futures: Iterable<F>): F[] {
   checkList(name, futures);
   const list = [...futures];
   for (const each of list) {

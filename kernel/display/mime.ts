@@ -1,5 +1,7 @@
 /** MIME bundles: what messages can carry, and the plain text that is always in them. */
 import { inspect } from 'node:util';
+import { grouped } from './html.ts';
+import { inspectsItself } from './own.ts';
 import type { MimeBundle } from '../bridge.ts';
 import type { JsonObject, JsonValue } from '../protocol/json.ts';
 
@@ -10,9 +12,16 @@ export interface Shown {
   readonly metadata: JsonObject;
 }
 
+/** Characters of a string, and of a value's whole text: `inspect` limits neither properties nor depth times breadth. */
+const LONGEST = 100_000;
+
 /** The plain text of a value, uncoloured: saved notebooks and diffs stay readable. @throws what its own inspection throws */
 export function plainText(value: unknown): string {
-  return inspect(value, { colors: false, depth: 4, maxArrayLength: 100, maxStringLength: 100_000 });
+  const text = inspect(value, { colors: false, depth: 4, maxArrayLength: 100, maxStringLength: LONGEST });
+  // A string that has been cut says so itself, a little beyond the limit.
+  if (text.length <= LONGEST + 100 || typeof value === 'string' || inspectsItself(value)) return text;
+  const end = text.lastIndexOf('\n', LONGEST) + 1 || LONGEST;
+  return `${text.slice(0, end)}... ${grouped(text.length - end)} more characters`;
 }
 
 /** The beginning of a value's plain text, in one line, for messages. Never throws. */

@@ -3,6 +3,7 @@
  * come from anywhere, and looking at it must neither change it nor fail.
  */
 import { inspect, types } from 'node:util';
+import { textOf } from '../../src/repr.ts';
 
 /** Whether the value is an object or a function whose own properties can be looked at. */
 export function isTransparent(value: unknown): value is object {
@@ -58,6 +59,11 @@ export function isPlain(value: unknown): value is object {
 /** Whether the object says itself how it is printed. */
 export function inspectsItself(value: unknown): boolean {
   return hasMethod(value, inspect.custom);
+}
+
+/** Whether the value is one of the scheduler's, such as a task or a lock, whose text is its state. */
+export function isOfLoop(value: unknown): boolean {
+  return descriptorOf(value, inspect.custom)?.value === textOf;
 }
 
 /** Whether the value is an array that can be looked at; elements are to be read with {@link element}. */

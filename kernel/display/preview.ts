@@ -2,15 +2,18 @@
 import { inspect, types } from 'node:util';
 import { cut, grouped } from './html.ts';
 import {
+  ask,
   classNameOf,
   descriptorOf,
   element,
   isArray,
+  isOfLoop,
   isPlain,
   isTransparent,
   ownValue,
   countProperties,
   properties,
+  written,
 } from './own.ts';
 
 /** The colours that pieces have. */
@@ -71,6 +74,7 @@ function objectText(value: object, deep: boolean): string {
     const shown = Array.from({ length: Math.min(value.length, FEW) }, (_, i) => part(element(value, i)));
     return `[${listed(shown, value.length)}]`;
   }
+  if (isOfLoop(value)) return ask(() => written(value)) ?? classNameOf(value);
   if (types.isDate(value)) return dateText(value);
   if (types.isRegExp(value)) return RegExp.prototype.toString.call(value);
   if (types.isNativeError(value)) return errorText(value);

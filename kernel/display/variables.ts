@@ -1,7 +1,7 @@
 /** The variables of a session as a table that a click on a heading orders: by CSS, without a script. */
 import { types } from 'node:util';
 import { colorRules, COLORS, counted, cut, escapeHtml, FONTS, grouped, styleElement } from './html.ts';
-import { classNameOf, countProperties, isArray, isTransparent } from './own.ts';
+import { classNameOf, countProperties, inspectsItself, isArray, isTransparent } from './own.ts';
 import { PIECE_COLORS, preview, sizeOf } from './preview.ts';
 import type { Rendered } from './renderer.ts';
 import { frameTable } from './table/frames.ts';
@@ -38,6 +38,8 @@ function sizeOfValue(value: unknown): Size {
   if (types.isArrayBufferView(value) || types.isAnyArrayBuffer(value)) {
     return size(value.byteLength, counted(value.byteLength, 'byte'));
   }
+  // Its properties are not what it is about.
+  if (inspectsItself(value)) return size(0, '');
   const count = countProperties(value);
   return count === 0 ? size(0, '') : size(count, count === 1 ? '1 property' : `${grouped(count)} properties`);
 }

@@ -97,7 +97,8 @@ export function syntaxErrorLines(error: CellSyntaxError, label: string): string[
   // Tabs stay tabs, so that the caret stands under its character however wide they are shown.
   const padding = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
   const lines = [`${label}:${line}:${column}`, `    ${text}`, `    ${padding}${'^'.repeat(width)}`];
-  const hint =
-    '    A line with ! is a command at the top level of a cell only; elsewhere write await $`command`.';
-  return /^\s*!/.test(text) ? [...lines, hint] : lines;
+  const hint = /^\s*!/.test(text)
+    ? 'A line with ! is a command at the top level of a cell only; elsewhere write await $`command`.'
+    : /^\s*%%?[a-z]/i.test(text) && 'A line with % is a magic at the top level of a cell only.';
+  return hint ? [...lines, `    ${hint}`] : lines;
 }

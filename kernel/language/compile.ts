@@ -43,6 +43,16 @@ export class CellSyntaxError extends Error {
     this.source = source;
     this.problems = problems;
   }
+
+  /** The same error of a text that stands below so many other lines. */
+  below(lines: number): CellSyntaxError {
+    const moved = this.problems.map((problem) => ({
+      ...problem,
+      start: problem.start + lines,
+      end: problem.end + lines,
+    }));
+    return new CellSyntaxError('\n'.repeat(lines) + this.source, moved);
+  }
 }
 
 interface Stages {

@@ -17,7 +17,7 @@ export interface MagicContext {
   /** Adds an entry to the payload of the cell's execute_reply. */
   addPayload(payload: Payload): void;
   /**
-   * Runs TypeScript in the session, as if it stood in a cell of its own, and resolves to the value
+   * Runs TypeScript in the session, as if it stood in a cell of its own (for a `%%` magic with `!` and `%` lines), and resolves to the value
    * of its last expression (undefined without one). Rejects with the very error that it throws.
    */
   evaluate(code: string): Promise<unknown>;

@@ -22,13 +22,19 @@ export const timeline: CellMagic = {
       const loop = getEventLoop();
       const start = loop.time();
       const trace = loop.trace({ places: true, calls: true, limit: MOST_EVENTS });
+      let hasRun = false;
       try {
-        return await context.evaluate(body);
+        const value = await context.evaluate(body);
+        hasRun = true;
+        return value;
       } finally {
-        // Also of a cell that fails: then it is looked at most.
-        const drawn = lanesOf(trace.stop(), start, loop.time(), trace.dropped);
-        const svg = timelineSvg(drawn);
-        context.show({ 'text/html': svg, 'image/svg+xml': svg, 'text/plain': timelineText(drawn) });
+        const events = trace.stop();
+        // Also of a cell that fails: then it is looked at most. But a syntax error has no picture.
+        if (hasRun || events.length > 0) {
+          const drawn = lanesOf(events, start, loop.time(), trace.dropped);
+          const svg = timelineSvg(drawn);
+          context.show({ 'text/html': svg, 'image/svg+xml': svg, 'text/plain': timelineText(drawn) });
+        }
       }
     };
     return args === 'virtual' ? context.virtually(run) : run();

@@ -5,8 +5,11 @@
 import { type TypecheckMode, typecheckMode } from '../bridge.ts';
 import { type Segment, splitCell } from './lines.ts';
 
-/** Magics whose argument, or whose cell, is TypeScript that runs in the session. */
-export const takesTypeScript: ReadonlySet<string> = new Set(['time', 'timeline', 'virtual']);
+/** Line magics whose argument is TypeScript that runs in the session. */
+export const takesTypeScript: ReadonlySet<string> = new Set(['time']);
+
+/** Cell magics that run the rest of the cell in the session, `!` and `%` lines included. */
+export const runsCell: ReadonlySet<string> = new Set(['time', 'timeline', 'typecheck', 'virtual']);
 
 /** Offsets and line breaks stay. */
 function blank(text: string): string {
@@ -36,10 +39,15 @@ export function typescriptView(code: string): TypeScriptView {
   const parts = splitCell(code);
   if (parts.kind === 'cellMagic') {
     const head = blank(code.slice(0, code.length - parts.body.length));
-    if (takesTypeScript.has(parts.name)) return { text: head + parts.body };
-    const mode = parts.name === 'typecheck' ? typecheckMode(parts.args) : undefined;
-    if (mode === undefined) return { text: blank(code) };
-    return { mode, text: head + typescriptView(parts.body).text };
+    const isTypecheck = parts.name === 'typecheck';
+    const mode = isTypecheck ? typecheckMode(parts.args) : undefined;
+    // With a mode that there is not, and with a second cell magic below another one than this, nothing runs.
+    const runs = isTypecheck
+      ? mode !== undefined
+      : runsCell.has(parts.name) && splitCell(parts.body).kind === 'code';
+    if (!runs) return { text: blank(code) };
+    const inner = typescriptView(parts.body);
+    return { ...inner, ...(mode === undefined ? {} : { mode }), text: head + inner.text };
   }
   // A cell magic that is not in the first line: nothing of the cell will run, see runtime.ts.
   const isLate = parts.segments.some(

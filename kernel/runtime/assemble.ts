@@ -1,7 +1,7 @@
 /** A cell with `!` and `%` lines → TypeScript, line for line, in which these lines are calls to the session. */
 import { HOST } from '../bridge.ts';
 import { splitShell } from '../magics/interpolate.ts';
-import type { Segment } from '../magics/lines.ts';
+import type { CellParts, MagicSegment, Segment } from '../magics/lines.ts';
 
 function shellCall(command: string): string {
   const parts = splitShell(command).map((part) =>
@@ -26,4 +26,16 @@ export function assemble(segments: readonly Segment[]): string {
       return call + '\n'.repeat(Math.max(0, index === segments.length - 1 ? lines - 1 : lines));
     })
     .join('');
+}
+
+/**
+ * What runs of a cell, or of the rest of one below a `%%` magic. A `%%` magic in the midst of it runs alone: the rest
+ * may be anything but TypeScript, and it is the magic that says what is wrong.
+ */
+export function assembleCell(parts: CellParts): string {
+  if (parts.kind === 'cellMagic') return magicCall(`%${parts.name}`, parts.args);
+  const late = parts.segments.find(
+    (segment): segment is MagicSegment => segment.kind === 'magic' && segment.name.startsWith('%'),
+  );
+  return late ? magicCall(late.name, late.args) : assemble(parts.segments);
 }

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import { type MimeBundle, type TypecheckMode, typecheckMode } from '../bridge.ts';
 import type { MagicContext } from '../magics/magic.ts';
+import { splitCell } from '../magics/lines.ts';
+import { assembleCell } from './assemble.ts';
 import { type Cell, currentCell } from './cells.ts';
 import type { SessionLoop } from './loop.ts';
 import type { Output } from './output.ts';
@@ -151,7 +153,8 @@ export class MagicCalls {
           // Meanwhile it is the cell's own code that runs, which is stopped as that of any cell.
           this.#addLive(cell, -1);
           const source = {
-            code,
+            // What a line magic takes is no cell.
+            code: place ? assembleCell(splitCell(code)) : code,
             shown: place?.shown ?? code,
             label: cell.label,
             lineOffset: place?.lineOffset ?? 0,

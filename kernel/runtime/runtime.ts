@@ -18,7 +18,7 @@ import { shownAs } from '../display/rich.ts';
 import type { Blocked } from '../shared/blocked.ts';
 import { splitCell } from '../magics/lines.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
-import { assemble } from './assemble.ts';
+import { assembleCell } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
 import { CommPort } from './comm-port.ts';
 import { cellGlobals } from './compat.ts';
@@ -194,10 +194,7 @@ class Runtime {
       );
       return;
     }
-    // The rest of the cell may be anything but TypeScript: it is the magic itself that says what is wrong.
-    const late = parts.segments.find((segment) => segment.kind === 'magic' && segment.name.startsWith('%'));
-    const text = assemble(late ? [late] : parts.segments);
-    const source = { code: text, shown: code, label: cell.label, lineOffset: 0 };
+    const source = { code: assembleCell(parts), shown: code, label: cell.label, lineOffset: 0 };
     this.#session.run(source, (result) => this.#ended(cell, result), cell.lane);
   }
 

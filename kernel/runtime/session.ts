@@ -1,7 +1,7 @@
 /** The scope that cells share: compiles their text, evaluates it, and knows what they declared. */
 import { HOST } from '../bridge.ts';
 import { isBuiltIn, sessionName } from '../language/globals.ts';
-import { compileCell, type Compiled } from '../language/compile.ts';
+import { CellSyntaxError, compileCell, type Compiled } from '../language/compile.ts';
 import type { Scope } from '../language/rewrite.ts';
 import type { DeclarationKind } from '../language/syntax.ts';
 import { Evaluator } from './evaluate.ts';
@@ -82,7 +82,10 @@ export class Session {
         scope: { ...this.#scope, renames: [...this.#names.keys()].some(isBuiltIn) },
       });
     } catch (error) {
-      done({ status: 'threw', error });
+      done({
+        status: 'threw',
+        error: error instanceof CellSyntaxError ? error.below(source.lineOffset) : error,
+      });
       return;
     }
     registerScript(id, {

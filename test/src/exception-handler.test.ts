@@ -115,7 +115,7 @@ describe('the exception handler', () => {
     });
     assert.match(
       String(shown[0]),
-      /^Unhandled exception in event loop\nfuture: 'the future'\ntask: 'the task'\nRangeError: last\n {4}at /,
+      /^Unhandled exception in event loop\nfuture: the future\ntask: 'the task'\nRangeError: last\n {4}at /,
     );
     assert.equal(shown[1], 'only this');
     loop.setDebug(true);
@@ -127,6 +127,16 @@ describe('the exception handler', () => {
       String(debug),
       /^Exception in callback failing\(\)\nhandle: <Handle failing\(\) created at .*\ncreated at \(most recent call first\):\n {4}at [^]*Error: debug/,
     );
+  });
+
+  it('rule 51: tells of causes, and of the errors in an AggregateError', async () => {
+    loop.setExceptionHandler(null);
+    const shown = await captureConsole(() => {
+      loop.callExceptionHandler({ exception: new Error('outer', { cause: new TypeError('root') }) });
+      loop.callExceptionHandler({ exception: new AggregateError([new Error('first')], 'several') });
+    });
+    assert.match(String(shown[0]), /Error: outer\n[^]*\[cause\]: TypeError: root\n/);
+    assert.match(String(shown[1]), /AggregateError: several[^]*\[errors\]: \[\s+Error: first\n/);
   });
 
   it('rule 52: gets the rejections that nobody handles while the loop runs', async () => {

@@ -1,6 +1,6 @@
 /** What the cursor is in: TypeScript, a `!` line, or a magic's name or arguments. */
 import { splitCell } from '../../magics/lines.ts';
-import { takesTypeScript, typescriptView } from '../../magics/typescript-view.ts';
+import { runsCell, takesTypeScript, typescriptView } from '../../magics/typescript-view.ts';
 
 export type Place =
   /** `text` is the cell, position for position, with all that is no TypeScript blank. */
@@ -27,9 +27,8 @@ export function placeOf(code: string, offset: number): Place {
     const head = whole.slice(0, whole.length - parts.body.length);
     if (offset < head.length || !head.endsWith('\n')) return inMagicLine(code, before);
     if (scripts.has(parts.name)) return { kind: 'shell', command: code.slice(head.length, offset) };
-    if (takesTypeScript.has(parts.name)) return inTypeScript(code);
-    // The cell below %%typecheck is one as any other, with lines of its own.
-    const inner = parts.name === 'typecheck' ? placeOf(parts.body, offset - head.length) : nothing;
+    // The cell below is one as any other, with lines of its own.
+    const inner = runsCell.has(parts.name) ? placeOf(parts.body, offset - head.length) : nothing;
     return inner.kind === 'typescript' ? inTypeScript(code) : inner;
   }
   const last = parts.segments.at(-1);

@@ -24,6 +24,14 @@ describe('the MIME bundle of a value', () => {
     assert.equal(plainText('x'.repeat(90_000)).length, 90_002);
   });
 
+  it('has no more of an object with very many properties than of a long text', () => {
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`key${i}`, i]));
+    const text = plainText(many);
+    assert.ok(text.length < 100_100, String(text.length));
+    assert.match(text, /^\{\n {2}key0: 0,\n/);
+    assert.match(text, /\n {2}key\d+: \d+,\n\.\.\. [\d,]+ more characters$/);
+  });
+
   it('is what the object says of itself, with a plain text in any case', async () => {
     assert.deepEqual(mimeBundle({ [display]: () => ({ 'text/html': '<b>', 'text/plain': 'b' }) }), {
       'text/html': '<b>',

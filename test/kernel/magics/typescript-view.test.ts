@@ -59,8 +59,9 @@ describe('the TypeScript of a cell', () => {
     ['is what %time takes, though its name has it too', '%time e\n', '      e\n'],
     ['is nothing of %time alone', '%time\na', '     \na'],
     ['is the body of %%time', '%%time\nf(x)', '      \nf(x)'],
-    ['is the body of %%virtual', '%%virtual\nf(x)', '         \nf(x)'],
-    ['is the body of %%timeline', '%%timeline\nf(x)', '          \nf(x)'],
+    ['is the body of %%virtual', '%%virtual\nf(x)\n%loop\ng', '         \nf(x)\n;    \ng'],
+    ['is the body of %%timeline', '%%timeline virtual\nf(x)', '                  \nf(x)'],
+    ['is nothing of two cell magics', '%%timeline\n%%virtual\nf(x)', '          \n         \n    '],
     ['is the body of %%typecheck', '%%typecheck warn\nf(x)\n!ls\n', '                \nf(x)\n;  \n'],
     [
       'is the body of a %%time below %%typecheck',
@@ -115,7 +116,8 @@ describe('the mode that a cell asks for', () => {
     ['%typecheck off\n%typecheck loud', 'off'],
     ['%typecheck', undefined],
     ['`\n%typecheck off\n`', undefined],
-    ['%%time\n%typecheck off', undefined],
+    ['%%time\n%typecheck off', 'off'],
+    ['%%bash\n%typecheck off', undefined],
   ];
   for (const [code, mode] of cases) {
     it(`is ${mode ?? 'none'} in ${JSON.stringify(code)}`, () =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { UsageError } from '../../../kernel/magics/magic.ts';
 import { whos } from '../../../kernel/magics/whos.ts';
+import { Lock, Queue } from '../../../src/index.ts';
 import { FakeContext } from './fake-context.ts';
 
 async function shown(
@@ -46,6 +47,19 @@ describe('%whos', () => {
         'nothing  null                                 null',
         "   text  string                 5 characters  'hello'",
         '  total  number                               5',
+      ].join('\n'),
+    );
+  });
+
+  it('shows what is of the loop by its state, without its insides', async () => {
+    const { 'text/plain': text } = await shown({ lock: new Lock(), queue: new Queue(3), all: [new Lock()] });
+    assert.equal(
+      text,
+      [
+        '       type   size       value',
+        '  all  Array  1 element  [<Lock [unlocked]>]',
+        ' lock  Lock              <Lock [unlocked]>',
+        'queue  Queue             <Queue maxsize=3>',
       ].join('\n'),
     );
   });

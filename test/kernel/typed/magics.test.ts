@@ -50,6 +50,18 @@ describeTyped('beside shell lines and magics', {
     ['body.toFixed(1)', "'1.0'"],
     ['\n\n%%time\n\n"".nope', types('2339 5:4 nope')],
   ],
+  'wait takes tasks of several kinds, and gives back what it got': [
+    [
+      'import { createTask, wait } from "tsloop"\nconst kinds = [createTask(async () => "a"), createTask(async () => {})]\nconst [kindsDone] = await wait(kinds)\n;[...kindsDone].map((task) => task.getName().length > 0)',
+      '[ true, true ]',
+    ],
+  ],
+  '%%virtual and %%timeline check their bodies': [
+    ['%%virtual\nconst later: number = "a"', types('2322 2:7 later')],
+    ['%%virtual\nconst later = 1\n%pwd\nlater', { result: '1' }],
+    ['later.toFixed(1)', "'1.0'"],
+    ['%%timeline virtual\n"".nope', types('2339 2:4 nope')],
+  ],
   '%%writefile and %%bash are no TypeScript': [
     ['%%writefile out.ts\nconst n: number = "a"', { stdout: /out\.ts/ }],
     ['%%bash\nn="a" # not: number', {}],

@@ -101,6 +101,25 @@ describeCells(
         { error: /^TypeError/, traceback: /^In \[1\]:3:7\n {4}null!\.x/, stdout: /Wall time/ },
       ],
     ],
+    '%%time shows syntax errors with the lines of the cell': [
+      [
+        '%%time\nconst a3 = 1\na3 +* 2',
+        { error: /^SyntaxError/, traceback: /^In \[1\]:3:5\n {4}a3 \+\* 2\n {8}\^\n/, stdout: /Wall time/ },
+      ],
+    ],
+    '%%time runs ! and % lines, and says that a second %% line is one too many': [
+      ['%%time\nconst said = "hi"\n!echo {said}\n%who string', { stdout: /^hi\n[^]*said\n[^]*Wall time/ }],
+      ['%%time\n%%bash\nls', { error: /^UsageError: %%bash takes the rest/, stdout: /Wall time/ }],
+    ],
+    'a % line in a block says where it belongs': [
+      [
+        'for (const i of [1]) {\n  %loop\n}',
+        {
+          error: /^SyntaxError/,
+          traceback: /\n {4}A line with % is a magic at the top level of a cell only\.\n/,
+        },
+      ],
+    ],
     '%cd moves imports and commands': [
       ['%cd sub', { stdout: /sub\n$/ }],
       ['import { inner } from "./inner.ts"\ninner', "'inner'"],

@@ -49,6 +49,15 @@ await sleep(0.25);
     assert.equal(shownBy(published).result, "'the result'");
   });
 
+  it('draws nothing of a cell that did not run', async () => {
+    const { published, reply } = await kernel.client.run('%%timeline\nconst = 1');
+    assert.equal(reply['ename'], 'SyntaxError');
+    assert.equal(
+      published.find(({ type }) => type === 'display_data'),
+      undefined,
+    );
+  });
+
   it('draws also what a cell that fails has done', async () => {
     const { published, reply } = await kernel.client.run(`%%timeline
 loop.callSoon(callback, 1);

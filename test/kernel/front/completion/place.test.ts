@@ -41,6 +41,8 @@ const claims: ReadonlyArray<readonly [cell: string, place: string]> = [
   ['%%writefile data\nte|xt', 'nothing'],
   ['%time us|', 'typescript'],
   ['%%time\nus|', 'typescript'],
+  ['%%virtual\nus|', 'typescript'],
+  ['%%timeline\n!ls|', 'shell ls'],
   ['%%bash\nls\ngit st|', 'shell ls\ngit st'],
   ['%%typecheck off\nus|', 'typescript'],
   ['%%typecheck off\n!ls|', 'shell ls'],
