@@ -59,6 +59,9 @@ function toJson(value: object, what: string): JsonObject {
   throw new TypeError(`The ${what} of a comm's message must be an object, such as { value: 1 }`);
 }
 
+/** Where a client that is loaded anew asks for the widgets that are there. */
+export const WIDGETS_TARGET = 'jupyter.widget.control';
+
 /** The comms of this process, and the targets that clients may open. There is one: {@link comms}. */
 export class CommRegistry {
   readonly #targets = new Map<string, CommTarget>();
@@ -106,6 +109,8 @@ export class CommRegistry {
     const target = this.#targets.get(name);
     if (!target) {
       this.send({ action: 'close', comm: id, data: {}, metadata: {}, buffers: [] });
+      // Pages ask for widgets before any cell has made some.
+      if (name === WIDGETS_TARGET) return;
       this.#link?.failed(
         new Error(`No target '${name}' is registered: comms.registerTarget('${name}', …) does it`),
       );

@@ -3,7 +3,7 @@
  * when a client must know of the model, which is when it is shown.
  * Source: https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md
  */
-import { Comm, comms, type CommBuffer, type CommEvent } from '../runtime/comm-registry.ts';
+import { Comm, comms, WIDGETS_TARGET, type CommBuffer, type CommEvent } from '../runtime/comm-registry.ts';
 import { putBuffers, takeBuffers, type Parted } from './buffers.ts';
 
 /** Names → values: JSON, binary data, and other models. */
@@ -19,9 +19,6 @@ export type MessageHandler = (content: unknown, buffers: readonly Uint8Array[]) 
 const PROTOCOL = { version: '2.1.0' };
 
 const TARGET = 'jupyter.widget';
-
-/** A client that is loaded anew asks here for all that is there. */
-const CONTROL_TARGET = 'jupyter.widget.control';
 
 /** Whether clients can show widgets: in a kernel, unless `TSLOOP_WIDGETS=off` says that this one cannot. */
 export function hasWidgets(): boolean {
@@ -167,7 +164,7 @@ let isOffered = false;
 function offerStates(): void {
   if (isOffered) return;
   isOffered = true;
-  comms.registerTarget(CONTROL_TARGET, (comm) => {
+  comms.registerTarget(WIDGETS_TARGET, (comm) => {
     comm.onMessage(({ data }) => {
       if (data['method'] !== 'request_states') return;
       const states: State = {};

@@ -41,8 +41,9 @@ class WidgetDrawing implements Drawing {
     this.#bar.model.set({
       description,
       // Of an unknown number the bar is full: that it is being worked on, the label says.
-      max: Math.max(total ?? 1, Number.MIN_VALUE),
-      value: total === undefined ? 1 : done,
+      max: total || 1,
+      // Beyond its end the client would draw over what is beside it.
+      value: total ? Math.min(done, total) : 1,
       bar_style: isFailed ? 'danger' : isDone ? 'success' : total === undefined ? 'info' : '',
     });
     this.#label.model.set({ value: progressFacts(progress).join(' · ') });
@@ -119,8 +120,13 @@ export class ProgressBar {
     this.#request();
   }
 
-  /** From now on so many are done. It is drawn ten times a second at most, the last value always. */
+  /**
+   * From now on so many are done. It is drawn ten times a second at most, the last value always.
+   * @throws TypeError for what is no finite number
+   */
   update(done: number): void {
+    if (!Number.isFinite(done))
+      throw new TypeError(`progressBar: update takes a finite number, not ${String(done)}`);
     this.#done = done;
     this.#request();
   }

@@ -119,6 +119,14 @@ describe('comms', () => {
     assert.deepEqual(await known(), {});
   });
 
+  it('of pages that ask for widgets before there are any are closed without a word', async () => {
+    const { published } = await open('jupyter.widget.control');
+    assert.deepEqual(
+      published.map(({ type, content }) => content['execution_state'] ?? type),
+      ['busy', 'comm_close', 'idle'],
+    );
+  });
+
   it('that are not open are closed when a client writes to them', async () => {
     const published = await post('comm_msg', { comm_id: 'of an earlier kernel', data: {} });
     assert.deepEqual(commsOf(published).map(brief), [['comm_close', {}]]);

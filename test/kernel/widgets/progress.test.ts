@@ -1,5 +1,6 @@
 /** Progress bars on a clock of the test's own: what is drawn, and how seldom. */
 import assert from 'node:assert/strict';
+import type { Box } from '../../../kernel/widgets/box.ts';
 import { formatClock, progressLine } from '../../../kernel/widgets/progress-text.ts';
 import { progress, ProgressBar } from '../../../kernel/widgets/progress.ts';
 import { Throttle, type Timing } from '../../../kernel/widgets/throttle.ts';
@@ -126,6 +127,32 @@ describe('progress', () => {
       client.disconnect();
     }
   });
+
+  const BARS: ReadonlyArray<readonly [total: number | undefined, done: number, bar: object]> = [
+    [4, 1, { max: 4, value: 1 }],
+    [4, 9, { max: 4, value: 4 }],
+    [0, 0, { max: 1, value: 1 }],
+    [undefined, 3, { max: 1, value: 1 }],
+  ];
+  for (const [total, done, bar] of BARS) {
+    it(`of ${done} of ${total} is drawn as ${JSON.stringify(bar)}`, () => {
+      const client = new MemoryClient();
+      client.connect();
+      try {
+        const made = new ProgressBar(total === undefined ? {} : { total }, new ManualTime());
+        made.update(done);
+        assert.throws(
+          () => made.update(Number.NaN),
+          /^TypeError: progressBar: update takes a finite number, not NaN/,
+        );
+        made.close();
+        const model = (client.shown[0] as Box).children[0]?.model;
+        assert.deepEqual({ max: model?.get('max'), value: model?.get('value') }, bar);
+      } finally {
+        client.disconnect();
+      }
+    });
+  }
 
   it('goes through what it is given, and tells of its end and of what breaks off', async () => {
     async function* letters(): AsyncGenerator<string> {
