@@ -19,6 +19,8 @@ interface Unretrieved extends Watch {
   readonly kind: string;
   readonly text: string;
   readonly exception: unknown;
+  /** Of the code that failed: it is told on its behalf. */
+  readonly context: unknown;
   readonly stack: CreationStack | null;
 }
 
@@ -33,11 +35,20 @@ let fresh: Unretrieved[] = [];
  * which would never be collected then.
  */
 function writeStacks(): void {
-  const watches = fresh;
+  const watches = fresh.filter((watch) => unretrieved.has(watch));
   fresh = [];
-  for (const watch of watches) {
-    if (unretrieved.has(watch) && watch.exception instanceof Error) void watch.exception.stack;
-  }
+  for (const { exception } of watches) if (exception instanceof Error) void exception.stack;
+  if (watches.length > 0) listener?.();
+}
+
+let listener: (() => void) | undefined;
+
+/**
+ * @internal From now on calls `left` when futures have got exceptions that nobody has asked for in the same turn of
+ * the host. Whether anybody still can is known after the next garbage collection.
+ */
+export function onUnretrieved(left: () => void): void {
+  listener = left;
 }
 
 const collected = new FinalizationRegistry<Unretrieved>(report);
@@ -51,6 +62,7 @@ export function watchForRetrieval(future: Watched, exception: unknown): Watch | 
     kind: future.constructor.name,
     text: future.toString(),
     exception,
+    context: loop._capture(),
     stack: future._madeAt,
     end: () => {
       unretrieved.delete(watch);
@@ -65,12 +77,16 @@ export function watchForRetrieval(future: Watched, exception: unknown): Watch | 
 
 function report(watch: Unretrieved): void {
   if (!unretrieved.delete(watch)) return;
-  watch.loop.callExceptionHandler({
-    message: `${watch.kind} exception was never retrieved`,
-    exception: watch.exception,
-    future: watch.text,
-    ...(watch.stack === null ? {} : { sourceTraceback: watch.stack.toString() }),
-  });
+  const tell = (): void =>
+    watch.loop.callExceptionHandler({
+      message: `${watch.kind} exception was never retrieved`,
+      exception: watch.exception,
+      future: watch.text,
+      ...(watch.stack === null ? {} : { sourceTraceback: watch.stack.toString() }),
+    });
+  const keeper = watch.loop._context;
+  if (keeper) keeper.run(watch.context, tell, []);
+  else tell();
 }
 
 /**

@@ -63,6 +63,7 @@ export class Schedule {
 
   /** Iterates until stopped. The only place where callbacks are called. Pauses where the host has to go on. */
   *iterate(): Generator<Pause, void, void> {
+    let handle: Handle | undefined;
     // Not one generator per iteration: that costs a chain of callbacks a quarter of its time.
     do {
       // Nothing to do: wait for the next deadline, or for the wake of a callSoon, a nearer timer or stop.
@@ -74,7 +75,7 @@ export class Schedule {
 
       // Exactly what is ready now; what these callbacks schedule is for the next iteration.
       for (let count = this.#ready.length; count > 0; count--) {
-        const handle = this.#ready.shift();
+        handle = this.#ready.shift();
         if (handle === undefined || handle._callback === null) continue;
         const begun = this.slowReport === null ? 0 : workTime();
         if (this.tracer === null) this.#call(handle, handle._callback);
@@ -84,6 +85,8 @@ export class Schedule {
         if (begun !== 0) this.#noteDuration(handle, workTime() - begun);
         this.#throwInterrupt();
       }
+      // A generator that rests keeps what its variables hold: the last handle's task would not be collected.
+      handle = undefined;
     } while (!this.#stopping);
   }
 

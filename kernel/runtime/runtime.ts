@@ -27,6 +27,7 @@ import { installHost } from './host.ts';
 import { cellRequire, importFromCell } from './imports.ts';
 import { repairAfterTermination } from './interrupt.ts';
 import { installSessionLoop, type SessionLoop } from './loop.ts';
+import { reportLostErrorsSoon } from './lost-errors.ts';
 import { MagicCalls } from './magic-calls.ts';
 import { captureChildren } from './children.ts';
 import { Descriptors } from './descriptors.ts';
@@ -113,6 +114,7 @@ class Runtime {
     this.#reader.install();
     installQuestions(this.#stdin);
     this.#loop = installSessionLoop();
+    reportLostErrorsSoon();
     const display = makeDisplay(this.#sink);
     this.#comms = new CommPort(this.#output, (error) => this.#uncaught(error), display);
     installHost({
