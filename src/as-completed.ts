@@ -1,6 +1,7 @@
 import type { Awaitable } from './awaitable.ts';
 import { TimeoutError } from './errors.ts';
 import type { Future } from './future.ts';
+import type { ResultOf } from './gather.ts';
 import type { TimerHandle } from './handle.ts';
 import { getEventLoop } from './policy.ts';
 import { Queue } from './queue.ts';
@@ -38,14 +39,14 @@ export interface CompletedResults<T> extends AsyncIterableIterator<T>, Iterable<
  *   console.log(await next.catch(String)); // Error: no, fast, slow
  * }
  */
-export function asCompleted<T>(
-  awaitables: Iterable<Awaitable<T>>,
+export function asCompleted<A extends Awaitable<unknown>>(
+  awaitables: Iterable<A>,
   options: AsCompletedOptions = {},
-): CompletedResults<T> {
+): CompletedResults<ResultOf<A>> {
   checkList('asCompleted', awaitables);
   const { timeout = null } = options;
   checkTimeout('asCompleted', timeout);
-  return new AsCompleted(awaitables, timeout);
+  return new AsCompleted(awaitables as Iterable<Awaitable<ResultOf<A>>>, timeout);
 }
 
 class AsCompleted<T> implements CompletedResults<T> {

@@ -16,7 +16,18 @@ export function isKernelCode(file: string): boolean {
 }
 
 const schedulerFolder = new URL('src/', dist).href;
-const schedulerUrl = new URL('schedule.js', schedulerFolder).href;
+/** The build joins all modules of the scheduler. */
+const schedulerUrls = new Set(
+  ['joined.js', 'schedule.js'].map((name) => new URL(name, schedulerFolder).href),
+);
+
+/** Whether the frame is the one in which the loop calls a callback. */
+function isLoopCall(site: NodeJS.CallSite, file: string | null | undefined): boolean {
+  return (
+    schedulerUrls.has(file ?? '') &&
+    /(?:^|[.#])(?:call|callTraced|iterate)$/.test(site.getFunctionName() ?? '')
+  );
+}
 
 /** Node's inner files, and the library behind `$`. */
 const inner = /node:(?:internal\/|async_hooks\b)|[\\/]node_modules[\\/]execa[\\/]/;
@@ -93,7 +104,7 @@ function write(error: Error, sites: NodeJS.CallSite[]): string {
     if (file === 'node:inspector') break;
     // And what is below the scheduler's call of a callback is the loop itself. (What a callback asks of the
     // scheduler stands on top of it.)
-    if (file === schedulerUrl && isInCalled) break;
+    if (isInCalled && isLoopCall(site, file)) break;
     isInCalled ||= file?.startsWith(schedulerFolder) !== true;
     if (file && isInnerFile(file)) continue;
     if (!isCellScript(file)) {

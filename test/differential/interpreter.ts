@@ -475,7 +475,7 @@ const WAITING: Waiting = {
   },
 
   async asCompleted(s, context) {
-    for (const next of asCompleted<unknown>(this.atMostOneDone(s.slots), { timeout: seconds(s.timeout) })) {
+    for (const next of asCompleted(this.atMostOneDone(s.slots), { timeout: seconds(s.timeout) })) {
       this.log(context.label, `completed ${show(await next)}`);
     }
     return undefined;

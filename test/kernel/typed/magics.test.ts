@@ -50,6 +50,12 @@ describeTyped('beside shell lines and magics', {
     ['body.toFixed(1)', "'1.0'"],
     ['\n\n%%time\n\n"".nope', types('2339 5:4 nope')],
   ],
+  'asCompleted takes tasks of several kinds': [
+    [
+      'import { asCompleted } from "tsloop"\nconst mixed: Array<string | number> = []\nfor await (const one of asCompleted([async () => "a", async () => 1])) mixed.push(one)\nmixed',
+      "[ 'a', 1 ]",
+    ],
+  ],
   'wait takes tasks of several kinds, and gives back what it got': [
     [
       'import { createTask, wait } from "tsloop"\nconst kinds = [createTask(async () => "a"), createTask(async () => {})]\nconst [kindsDone] = await wait(kinds)\n;[...kindsDone].map((task) => task.getName().length > 0)',

@@ -59,6 +59,12 @@ describeCells('a runtime error', {
       },
     ],
   ],
+  'of a callback or a task shows no frame of the loop that called it': [
+    [
+      'import { createTask } from "tsloop"\nawait createTask(async function failing() {\n  throw new Error("in a task")\n})',
+      { error: 'Error: in a task', traceback: /\nError: in a task\n {4}at Task\.failing \(In \[1\]:3:9\)$/ },
+    ],
+  ],
   'after an await keeps its place': [
     ['await null\nawait null\nnull!.x', { error: /^TypeError: Cannot read/, traceback: /^In \[1\]:3:7\n/ }],
     [
