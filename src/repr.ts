@@ -28,6 +28,7 @@ export function asText(value: unknown): string {
 
 /** @internal The `inspect.custom` method of those that are shown as their `toString()`. */
 export function textOf(this: { toString(): string }): string {
+  // oxlint-disable-next-line oxc/no-this-in-exported-function -- a method that several classes get
   return this.toString();
 }
 
