@@ -198,8 +198,12 @@ export class CheckedPort implements FrontPort {
   /** `name?` where no front has answered it: what TypeScript knows is printed. */
   async #help({ cell, silent }: CellRequest, { name, detail }: HelpRequest): Promise<void> {
     const { explainName, explanationText } = await import('./explain.ts');
-    const explained = await explainName(this.#checker, name, detail).catch(() => undefined);
-    const text = explained && explanationText(explained);
+    const ask = async (): Promise<string | undefined> => {
+      const explained = await explainName(this.#checker, name, detail).catch(() => undefined);
+      return explained && explanationText(explained);
+    };
+    // A session's first question may come before the server has read what it must, and run out of time.
+    const text = (await ask()) || (await ask());
     if (text) {
       this.#emit({ type: 'stream', cell, name: 'stdout', text: `${text}\n` });
       this.#emit({ type: 'done', cell, outcome: { status: 'ok', payload: [], userExpressions: {} } });
