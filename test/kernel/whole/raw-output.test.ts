@@ -93,7 +93,8 @@ describeCells(
     'of many children at once loses nothing': [
       [
         `${CHILDREN}await Promise.all(Array.from({ length: 5 }, () => once(children.spawn(process.execPath, ["-e", "for (let i = 0; i < 20000; i++) console.log('line')"], { stdio: "inherit" }), "close"))); 0`,
-        { stdout: /^(?:line\n){100000}$/, result: '0' },
+        // Writers to one pipe may cut into each other's lines where it is full.
+        { stdout: /^[line\n]{500000}$/, result: '0' },
       ],
     ],
     'does not lead files astray': [
