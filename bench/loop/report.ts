@@ -94,7 +94,9 @@ export function report(series: readonly Series[], rounds: number): string {
     if (ours === undefined) continue;
     const others = (['asyncio', 'uvloop'] as const).map((contestant) => {
       const value = valueOf(contestant, name, figure);
-      return value === undefined ? '–' : `${format(value)} ${unit}, ${(value / ours).toFixed(2)} ×`;
+      if (value === undefined) return '–';
+      const times = ours > 0 ? `, ${(value / ours).toFixed(2)} ×` : '';
+      return `${format(value)} ${unit}`.trim() + times;
     });
     const asked = (['asyncio', 'uvloop'] as const).flatMap((contestant) => {
       const factor = factors[contestant];
