@@ -1,11 +1,8 @@
 /** Values in JupyterLab, in its light and its dark theme: what is seen, clicked, and never run. */
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
-import { launchChromium, privateContext } from './chromium.ts';
-import { startJupyterLab, type JupyterLab } from './jupyter-lab.ts';
-import { LabPage } from './lab-page.ts';
+import type { Locator } from 'playwright-core';
+import type { LabPage } from './lab-page.ts';
+import { openNotebook, type OpenedNotebook } from './opened-notebook.ts';
 import { CELLS, notebook } from './shown-values.ts';
 
 const NOTEBOOK = 'shown-values.ipynb';
@@ -23,38 +20,15 @@ describe('values in JupyterLab', function () {
   // Above the page's own limit per wait (lab-page.ts), which says what was awaited.
   this.timeout(180_000);
 
-  let server: JupyterLab | undefined;
-  let browser: Browser | undefined;
+  let opened: OpenedNotebook | undefined;
   let lab: LabPage;
-  let strayed: string[] = [];
 
   before(async () => {
-    const jupyter = await startJupyterLab();
-    server = jupyter;
-    await writeFile(path.join(jupyter.notebooks, NOTEBOOK), JSON.stringify(notebook()));
-    browser = await launchChromium();
-    const world = await privateContext(browser);
-    strayed = world.strayed;
-    lab = new LabPage(await world.context.newPage());
-    // All values at once, for the pictures.
-    await lab.page.setViewportSize({ width: 1280, height: 1600 });
-    await lab.open(jupyter.url(`lab/tree/${NOTEBOOK}`));
-    await lab.step('the notebook is open', () => lab.codeCells.first().waitFor());
-    await lab.hideFileBrowser();
-    await lab.until('the notebook is connected to its kernel', () => jupyter.kernelConnected(NOTEBOOK));
-    await lab.kernelIs('idle');
-    await lab.menu('Run', 'runmenu:run-all');
-    await lab.until('every cell has run', async () => {
-      const prompts = await lab.codeCells.locator('.jp-InputPrompt').allInnerTexts();
-      return prompts.every((prompt) => /^\[\d+\]:$/.test(prompt.trim()));
-    });
-    await lab.kernelIs('idle');
+    opened = await openNotebook(NOTEBOOK, notebook(), 1600);
+    lab = opened.lab;
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => opened?.close());
 
   /** The outputs of the cell of a name. */
   function outputs(name: string): Locator {
@@ -182,7 +156,7 @@ describe('values in JupyterLab', function () {
   });
 
   it('asks nothing of the internet', () => {
-    assert.deepEqual(strayed, []);
+    assert.deepEqual(opened?.strayed, []);
   });
 });
 

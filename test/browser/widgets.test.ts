@@ -1,11 +1,10 @@
 /** Widgets in JupyterLab: seen, clicked and dragged as a user does it. */
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
-import { launchChromium, privateContext } from './chromium.ts';
-import { startJupyterLab, type JupyterLab } from './jupyter-lab.ts';
-import { LabPage } from './lab-page.ts';
+import type { Locator } from 'playwright-core';
+import type { LabPage } from './lab-page.ts';
+import { openNotebook, type OpenedNotebook } from './opened-notebook.ts';
 
 const NOTEBOOK = 'widgets.ipynb';
 
@@ -65,37 +64,15 @@ describe('widgets in JupyterLab', function () {
   // Above the page's own limit per wait (lab-page.ts), which says what was awaited.
   this.timeout(180_000);
 
-  let server: JupyterLab | undefined;
-  let browser: Browser | undefined;
+  let opened: OpenedNotebook | undefined;
   let lab: LabPage;
-  let strayed: string[] = [];
 
   before(async () => {
-    const jupyter = await startJupyterLab();
-    server = jupyter;
-    await writeFile(path.join(jupyter.notebooks, NOTEBOOK), JSON.stringify(notebook()));
-    browser = await launchChromium();
-    const world = await privateContext(browser);
-    strayed = world.strayed;
-    lab = new LabPage(await world.context.newPage());
-    await lab.page.setViewportSize({ width: 1280, height: 2000 });
-    await lab.open(jupyter.url(`lab/tree/${NOTEBOOK}`));
-    await lab.step('the notebook is open', () => lab.codeCells.first().waitFor());
-    await lab.hideFileBrowser();
-    await lab.until('the notebook is connected to its kernel', () => jupyter.kernelConnected(NOTEBOOK));
-    await lab.kernelIs('idle');
-    await lab.menu('Run', 'runmenu:run-all');
-    await lab.until('every cell has run', async () => {
-      const prompts = await lab.codeCells.locator('.jp-InputPrompt').allInnerTexts();
-      return prompts.every((prompt) => /^\[\d+\]:$/.test(prompt.trim()));
-    });
-    await lab.kernelIs('idle');
+    opened = await openNotebook(NOTEBOOK, notebook(), 2000);
+    lab = opened.lab;
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  after(() => opened?.close());
 
   const cell = (name: string): Locator => lab.codeCells.nth(Object.keys(CELLS).indexOf(name));
   /** What the kernel has for an expression. */
@@ -201,13 +178,11 @@ describe('widgets in JupyterLab', function () {
   });
 
   it('finds its widgets again when the page is loaded anew', async () => {
-    assert.ok(server);
-    const { url, kernelConnected } = server;
+    assert.ok(opened);
+    const { url, kernelConnected, notebooks } = opened.server;
     await lab.menu('File', 'docmanager:save');
     await lab.until('the notebook is saved', async () =>
-      (await readFile(path.join(server?.notebooks ?? '', NOTEBOOK), 'utf8')).includes(
-        "counter.set('count', 41)",
-      ),
+      (await readFile(path.join(notebooks, NOTEBOOK), 'utf8')).includes("counter.set('count', 41)"),
     );
     await lab.open(url(`lab/tree/${NOTEBOOK}`));
     await lab.step('the notebook is open', () => lab.codeCells.first().waitFor());
@@ -227,6 +202,6 @@ describe('widgets in JupyterLab', function () {
   });
 
   it('asks nothing of the internet', () => {
-    assert.deepEqual(strayed, []);
+    assert.deepEqual(opened?.strayed, []);
   });
 });
