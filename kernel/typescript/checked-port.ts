@@ -221,6 +221,8 @@ export class CheckedPort implements FrontPort {
       this.#fail(begun, error);
       return;
     }
+    const remark = begun.check?.remark ?? '';
+    if (remark !== '') this.#emit({ type: 'stream', cell: begun.request.cell, name: 'stderr', text: remark });
     begun.isRunning = true;
     this.#runtime.post({ type: 'execute', request: begun.request });
   }

@@ -4,8 +4,11 @@
  */
 import { type CellError, type CellOutcome, type TypecheckMode, typecheckMode } from '../bridge.ts';
 import { globalStep } from '../language/global-assignment.ts';
+import { parseCell } from '../language/parse.ts';
 import { typescriptView } from '../magics/typescript-view.ts';
-import { type Diagnostic, errorsIn, linesOf, typeScriptError, warningText } from './report.ts';
+import { deferredStretches } from './deferred.ts';
+import { offsetAt } from './places.ts';
+import { type Diagnostic, errorsIn, linesOf, remarkText, typeScriptError, warningText } from './report.ts';
 import type { Document } from './scope.ts';
 import type { Early } from './early.ts';
 import { FirstCheck, Gate } from './first-check.ts';
@@ -31,12 +34,21 @@ const NO_SUCH_MODULE_TO_ADD_TO = 2664;
 /** "Cannot find name", and its variants. */
 const unknownName = new Set([2304, 2503, 2552, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 18004]);
 
+/**
+ * Those of names that may be declared later. Not: those that are called like a known name, which are misspelt, and
+ * those of browsers and other hosts.
+ */
+const unknownYet = new Set([2304, 2503, 2581, 2582, 2592, 2593, 18004]);
+
 /** One cell, from before it is run until it has been. */
 export class CellCheck {
   readonly mode: TypecheckMode;
   readonly #checker: Checker;
   readonly #code: string;
   #document: Document | undefined;
+  #remark = '';
+  /** The names that functions of the cell mention though nothing has declared them yet. */
+  #awaited: readonly string[] = [];
   /** When it has been run, or will not be, what the check finds later changes nothing in the session. */
   #state: 'open' | 'run' | 'discarded' = 'open';
 
@@ -50,12 +62,23 @@ export class CellCheck {
   /** @param label `In [3]`; undefined when the cell may run */
   async error(label: string): Promise<CellError | undefined> {
     const errors = await this.#errors();
-    return errors.length === 0 ? undefined : typeScriptError(this.#code, errors, label);
+    if (errors.length === 0) return undefined;
+    const later = this.#forward(errors);
+    if (later.length < errors.length) return typeScriptError(this.#code, errors, label);
+    this.#remark = remarkText(this.#code, later, label);
+    return undefined;
+  }
+
+  /** What to print of a cell that may run, once its error has been asked for; empty for nothing. */
+  get remark(): string {
+    return this.#remark;
   }
 
   /** What to print of the cell's errors; empty for none. */
   async warning(label: string): Promise<string> {
-    return warningText(this.#code, await this.#errors(), label);
+    const errors = await this.#errors();
+    this.#forward(errors);
+    return warningText(this.#code, errors, label);
   }
 
   /** The cell has not been run, and will not be. */
@@ -72,7 +95,22 @@ export class CellCheck {
     this.#checker.session.commit(
       document,
       outcome.status === 'ok' ? [] : unreached(document, outcome.declared),
+      this.#awaited,
     );
+  }
+
+  /** The errors about names that are not needed before a function is called, which the cell itself does not do. */
+  #forward(errors: readonly Diagnostic[]): Diagnostic[] {
+    const unknown = errors.filter(({ code }) => unknownYet.has(Number(code)));
+    if (unknown.length === 0 || !this.#document) return [];
+    const { source } = this.#document;
+    const stretches = deferredStretches(parseCell(source).program);
+    const later = unknown.filter(({ range }) => {
+      const at = offsetAt(source, range.start);
+      return stretches.some(({ start, end }) => start <= at && at < end);
+    });
+    this.#awaited = later.map((error) => this.#textOf(error));
+    return later;
   }
 
   async #errors(): Promise<Diagnostic[]> {

@@ -95,7 +95,12 @@ function excerptOf(line: string, from: number, to: number): { text: string; from
  * One diagnostic as its place, the source line, and a caret under each character that it covers.
  * @param label `In [3]`
  */
-export function diagnosticLines(source: string, diagnostic: Diagnostic, label: string): string[] {
+export function diagnosticLines(
+  source: string,
+  diagnostic: Diagnostic,
+  label: string,
+  severity: 'error' | 'warning' = 'error',
+): string[] {
   const { start, end } = diagnostic.range;
   const line = linesOf(source)[start.line] ?? '';
   const until = end.line === start.line ? end.character : line.length;
@@ -103,7 +108,7 @@ export function diagnosticLines(source: string, diagnostic: Diagnostic, label: s
   const carets = columns(text.slice(from, to).replaceAll('\t', ' '), '^') || '^';
   const [first = '', ...more] = diagnostic.message.split('\n');
   return [
-    `${label}:${start.line + 1}:${start.character + 1} - error TS${diagnostic.code ?? ''}: ${first}`,
+    `${label}:${start.line + 1}:${start.character + 1} - ${severity} TS${diagnostic.code ?? ''}: ${first}`,
     ...more,
     `    ${text}`,
     `    ${columns(text.slice(0, from), ' ')}${carets}`,
@@ -114,6 +119,15 @@ export function diagnosticLines(source: string, diagnostic: Diagnostic, label: s
 export function warningText(source: string, errors: readonly Diagnostic[], label: string): string {
   return errors
     .flatMap((error) => diagnosticLines(source, error, label))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** What is printed of names that functions of a cell mention before anything has declared them; the cell runs. */
+export function remarkText(source: string, later: readonly Diagnostic[], label: string): string {
+  const lines = later.flatMap((diagnostic) => diagnosticLines(source, diagnostic, label, 'warning'));
+  const what = new Set(later.map(({ message }) => message)).size === 1 ? 'It' : 'They';
+  return [...lines, `${what} may be declared later, before the function is called.`]
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -55,6 +55,8 @@ export class TypeScriptSession {
   readonly #hiddenBy = new Map<string, Array<[Document, Stretch]>>();
   /** The documents of `declare module 'name'`, by name. */
   readonly #ambient = new Map<string, string>();
+  /** Names that functions mention, and that no cell has declared yet. */
+  readonly #awaited = new Set<string>();
   #count = 0;
   #untilSweep = SWEEP_INTERVAL;
 
@@ -200,15 +202,19 @@ export class TypeScriptSession {
   /**
    * The cell was run: what it declares is in scope from now on.
    * @param unreached what it did not get to, because it failed before
+   * @param awaited names that its functions mention, and that nothing has declared yet
    */
-  commit(document: Document, unreached: readonly string[] = []): void {
+  commit(document: Document, unreached: readonly string[] = [], awaited: readonly string[] = []): void {
     if (!document.slot) return;
     this.#hiddenBy.delete(document.uri);
     this.#keep(document);
     // Running it has installed what it imports: from now on its types are known.
     if (document.source.includes('npm:')) this.#server.change(document.uri, this.#text(document));
-    const replaced = this.#scope.declare(document, new Set(unreached));
-    if (replaced.size > 0) this.#refreshFunctions(replaced, document);
+    const changed = this.#scope.declare(document, new Set(unreached));
+    for (const name of this.#awaited)
+      if (this.#scope.get(name) && this.#awaited.delete(name)) changed.add(name);
+    for (const name of awaited) if (!this.#scope.get(name)) this.#awaited.add(name);
+    if (changed.size > 0) this.#refreshFunctions(changed, document);
     this.#untilSweep -= 1;
     if (this.#untilSweep <= 0) this.#sweep();
   }

@@ -13,7 +13,7 @@ export interface PrintedError {
   readonly message: string;
 }
 
-const head = /^(In \[\d+\]):(\d+):(\d+) - error TS(\d+): (.*)$/;
+const head = /^(In \[\d+\]):(\d+):(\d+) - (?:error|warning) TS(\d+): (.*)$/;
 const caretLine = /^ {4}(\s*)(\^+)$/;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -91,7 +91,7 @@ async function compareWarnings(
 ): Promise<void> {
   const stderr = (): string => shownBy(client.published(id)).stderr;
   const isWhole = (text: string): boolean =>
-    text.split(' - error TS').length > warnings.length && /\^\s*$/.test(text);
+    text.split(/ - (?:error|warning) TS/).length > warnings.length && /\^\s*$|called\.\s*$/.test(text);
   await client.wait(
     `${warnings.length} warnings of the cell:\n${code}`,
     ({ parent, type }) => parent === id && type === 'stream' && isWhole(stderr()),
