@@ -1,4 +1,5 @@
 /** A cell's TypeScript → the script that the session evaluates, with the way back to the cell's lines. */
+import { type JsxOptions, mayHaveJsx } from './jsx.ts';
 import { parseCell, type SyntaxProblem } from './parse.ts';
 import { type PositionOf, positionsOf } from './positions.ts';
 import type { AnyNode } from './node.ts';
@@ -18,6 +19,8 @@ export interface CompileOptions {
   /** Under which number the result is handed over, see rewrite.ts. */
   readonly id: number;
   readonly scope: Scope;
+  /** What JSX becomes. Asked where there may be some. */
+  readonly jsxOptions?: () => JsxOptions | undefined;
 }
 
 export interface Compiled {
@@ -94,7 +97,12 @@ function stages(source: string, options: CompileOptions): Stages {
   const decorated = decoratedClasses(parsed.program);
   const exported = decorated.length === 0 ? source : `${source}\nexport { ${decorated.join(', ')} };`;
   const toScript = (sourceMap: 'none' | 'separate'): { code: string; map: string | undefined } =>
-    transpile(exported, { jsx: parsed.jsx, fileName: parsed.jsx ? 'cell.tsx' : 'cell.ts', sourceMap });
+    transpile(exported, {
+      jsx: parsed.jsx,
+      jsxOptions: options.jsxOptions?.(),
+      fileName: parsed.jsx ? 'cell.tsx' : 'cell.ts',
+      sourceMap,
+    });
   const script = toScript('none');
   const { text, steps } = rewrite(script.code, rewriteOptions);
   return {
@@ -131,7 +139,8 @@ export function compileCell(cell: string, options: CompileOptions): Compiled {
     isVariable: remember(options.scope.isVariable),
     isCaptured: remember(options.scope.isCaptured),
   };
-  const stable = { ...options, scope };
+  const jsxOptions = mayHaveJsx(source) ? options.jsxOptions?.() : undefined;
+  const stable = { ...options, scope, jsxOptions: () => jsxOptions };
   const { code, names, captured, steps } = stages(source, stable);
   let positions: PositionOf | undefined;
   return {

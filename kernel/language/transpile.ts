@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { JscConfig, Options, Output } from '@swc/core';
 import { createRequire } from 'node:module';
+import { type JsxOptions, reactConfig } from './jsx.ts';
 import { loadWhole } from '../shared/loading.ts';
 
 type Swc = typeof import('@swc/core');
@@ -20,6 +21,8 @@ function swc(): Swc {
 export interface TranspileOptions {
   /** JSX is only read where `<` cannot start a type assertion: in `.tsx` and `.jsx` files and in cells with JSX. */
   readonly jsx: boolean;
+  /** What JSX becomes; `React.createElement` if left out. */
+  readonly jsxOptions?: JsxOptions | undefined;
   /** The name in the source map and in error messages. Its extension must agree with `jsx`: swc goes by both. */
   readonly fileName: string;
   /** The map is returned apart, or appended to the code as a comment. It is a tenth of the work. */
@@ -34,7 +37,6 @@ const jsc: JscConfig = {
     // Keeps imports that this text itself does not use: a later cell may.
     verbatimModuleSyntax: true,
     decoratorVersion: '2022-03',
-    react: { runtime: 'classic' },
   },
 };
 
@@ -66,6 +68,7 @@ export function transpile(
     inlineSourcesContent: true,
     jsc: {
       ...jsc,
+      transform: { ...jsc.transform, react: reactConfig(source, options.jsxOptions) },
       parser: { syntax: 'typescript', tsx: options.jsx, decorators: true },
     },
   };

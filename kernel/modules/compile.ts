@@ -1,8 +1,10 @@
 /** A file of TypeScript or JSX → the JavaScript module that Node is given in its place. */
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
+import { mayHaveJsx } from '../language/jsx.ts';
 import { transpile } from '../language/transpile.ts';
 import { toCommonJs } from './commonjs.ts';
+import { jsxOptionsOf } from './jsx.ts';
 import { parse, syntaxErrorOf } from './syntax-error.ts';
 
 type ModuleFormat = 'module' | 'commonjs';
@@ -35,7 +37,9 @@ function formatOf(path: string, source: string): ModuleFormat {
  */
 export function compile(path: string, as?: 'commonjs'): Compiled {
   const source = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  const options = { jsx: readsJsx(path), fileName: path };
+  const jsx = readsJsx(path);
+  const jsxOptions = jsx && mayHaveJsx(source) ? jsxOptionsOf(dirname(path)) : undefined;
+  const options = { jsx, jsxOptions, fileName: path };
   try {
     const format = as ?? formatOf(path, source);
     if (format === 'commonjs') return { format, source: toCommonJs(source, options) };

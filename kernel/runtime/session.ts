@@ -4,6 +4,7 @@ import { isBuiltIn, sessionName } from '../language/globals.ts';
 import { CellSyntaxError, compileCell, type Compiled } from '../language/compile.ts';
 import type { Scope } from '../language/rewrite.ts';
 import type { DeclarationKind } from '../language/syntax.ts';
+import { jsxOptionsOf } from '../modules/jsx.ts';
 import { Evaluator } from './evaluate.ts';
 import { registerScript, scriptName } from './scripts.ts';
 
@@ -80,6 +81,7 @@ export class Session {
       compiled = compileCell(source.code, {
         id,
         scope: { ...this.#scope, renames: [...this.#names.keys()].some(isBuiltIn) },
+        jsxOptions: () => jsxOptionsOf('.'),
       });
     } catch (error) {
       done({

@@ -35,6 +35,8 @@ export interface SuffixOptions {
   readonly untyped?: ReadonlySet<string>;
   /** Where types come from, if not from the latest cell that declares them. */
   readonly types?: ReadonlyMap<string, Document>;
+  /** The names that JSX is compiled to calls of. */
+  readonly jsxNames?: readonly string[];
 }
 
 function typeOf(name: string, entry: Entry | undefined, { types }: SuffixOptions): Entry['type'] {
@@ -64,7 +66,7 @@ export function suffixOf(
   const words = mentionedWords(source);
   // What JSX is compiled to mentions these, though the text does not.
   if (declarations.jsx) {
-    words.add('React');
+    for (const name of options.jsxNames ?? ['React']) words.add(name);
     for (const [, factory = ''] of source.matchAll(/@jsx(?:Frag)?\s+([\p{ID_Continue}$]+)/gu))
       words.add(factory);
   }

@@ -86,7 +86,7 @@ export function cellConfig(
     ...(inherits ? { extends: user.file } : {}),
     compilerOptions: {
       ...(inherits ? {} : DEFAULTS),
-      ...(inherits && options.jsx === undefined ? { jsx: DEFAULTS.jsx } : {}),
+      ...(inherits ? jsxOf(options) : {}),
       ...CELL,
       ...(inherits ? NOT_OF_CELLS : {}),
       ...(inherits ? libOf(options) : {}),
@@ -101,6 +101,12 @@ export function cellConfig(
     include: ['**/*', ...around.others.map((folder) => `${folder.replaceAll('\\', '/')}/*`)],
     exclude: ['**/node_modules'],
   };
+}
+
+/** As cells are compiled (modules/jsx.ts): what the user leaves to another compiler is left to this one. */
+function jsxOf({ jsx, jsxImportSource }: UserOptions): object {
+  if (/^react/i.test(jsx ?? '') && !/^react-native$/i.test(jsx ?? '')) return {};
+  return { jsx: jsxImportSource === undefined ? DEFAULTS.jsx : 'react-jsx' };
 }
 
 /** A `target` chooses a library; cells are never compiled down, but keep that library. */

@@ -244,7 +244,8 @@ export class TypeScriptSession {
     { source, declarations, slot }: Pick<Document, 'source' | 'declarations' | 'slot'>,
     options: TextOptions = {},
   ): Suffix {
-    return suffixOf(source, declarations, this.#scope, { ...options, slot: slot?.number });
+    const { jsxNames } = this.#workspace;
+    return suffixOf(source, declarations, this.#scope, { ...options, jsxNames, slot: slot?.number });
   }
 
   /** A document that stays. */

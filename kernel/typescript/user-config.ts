@@ -29,6 +29,9 @@ export interface UserOptions {
   lib?: readonly string[];
   target?: string;
   jsx?: string;
+  jsxImportSource?: string;
+  jsxFactory?: string;
+  jsxFragmentFactory?: string;
 }
 
 export interface UserConfig {
@@ -152,7 +155,7 @@ class Reader {
       if (Array.isArray(given[key])) options[key] = stringsOf(given[key]).map(resolve);
     for (const key of ['lib', 'customConditions'] as const)
       if (Array.isArray(given[key])) options[key] = stringsOf(given[key]);
-    for (const key of ['target', 'jsx'] as const)
+    for (const key of ['target', 'jsx', 'jsxImportSource', 'jsxFactory', 'jsxFragmentFactory'] as const)
       if (typeof given[key] === 'string') options[key] = given[key];
     if (Array.isArray(given['types'])) {
       options.types = stringsOf(given['types']).map((name) =>

@@ -100,6 +100,13 @@ export class Workspace {
     return pathToFileURL(path.join(this.root, FIRST, 'cell.ts')).href;
   }
 
+  /** The names that JSX is compiled to calls of, going by the user's settings. */
+  get jsxNames(): string[] {
+    const { jsxFactory, jsxFragmentFactory } = this.#config?.options ?? {};
+    // Of a path such as `preact.h`, what it begins with.
+    return ['React', jsxFactory, jsxFragmentFactory].flatMap((name) => name?.split('.', 1) ?? []);
+  }
+
   /** Its path. There is no such file. */
   pathOf(name: string): string {
     return path.join(this.#mirror(this.#cwd), name);
