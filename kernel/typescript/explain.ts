@@ -64,6 +64,8 @@ class Question {
     return this.#draft;
   }
 
+  readonly #inWords = (text: string): string => this.#checker.session.inWords(text);
+
   #ask<R>(method: string, offset: number): Promise<R | null> {
     return this.#checker.server.request<R | null>(`textDocument/${method}`, {
       textDocument: { uri: this.#draft.uri },
@@ -75,14 +77,15 @@ class Question {
     const hover = await this.#ask<Hover>('hover', offset);
     if (!hover) return [];
     const { contents } = hover;
-    const [first, ...more] = blocksOf(typeof contents === 'string' ? contents : contents.value);
+    const text = typeof contents === 'string' ? contents : contents.value;
+    const [first, ...more] = blocksOf(this.#inWords(text));
     if (first?.kind !== 'code') return first ? [first, ...more] : [];
     return [{ ...first, text: first.text.replace(alias, '') }, ...more];
   }
 
   async call(offset: number): Promise<Block[]> {
     const help = await this.#ask<SignatureHelp>('signatureHelp', offset);
-    return help ? signatureBlocks(help) : [];
+    return help ? signatureBlocks(help, this.#inWords) : [];
   }
 
   async definition(offset: number): Promise<LocationLink | undefined> {

@@ -11,6 +11,7 @@ import { type Document, Scope, type Stretch } from './scope.ts';
 import { Slots } from './slots.ts';
 import type { Gate } from './first-check.ts';
 import { withLabels } from './labels.ts';
+import { withModuleNames } from './own-modules.ts';
 import { withBareNames } from './packages.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -156,10 +157,15 @@ export class TypeScriptSession {
     return (report.items ?? []).flatMap((diagnostic) => this.#inWordsOf(document, diagnostic));
   }
 
+  /** A text of the service with modules as the user knows them: cells, and what is imported from `tsloop`. */
+  inWords(text: string, ...documents: readonly Document[]): string {
+    return withLabels(withModuleNames(text), [...documents, ...this.#kept]);
+  }
+
   /** That a name comes from another cell's module is our doing, not the user's. */
   #inWordsOf(document: Document, { message: original, ...rest }: Diagnostic): Diagnostic[] {
     const { declarations } = document;
-    const message = withLabels(original, [document, ...this.#kept]);
+    const message = this.inWords(original, document);
     const diagnostic = { ...rest, message };
     const { code } = rest;
     const name = /'([^']+)'/.exec(message)?.[1] ?? '';

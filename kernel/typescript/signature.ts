@@ -39,9 +39,32 @@ function placesOf({ label, parameters = [] }: Signature): Array<readonly [start:
   });
 }
 
+/** The same with the modules in its label named otherwise. */
+function renamed(signature: Signature, inWords: (text: string) => string): Signature {
+  const { label, parameters } = signature;
+  const place = (offset: number): number => inWords(label.slice(0, offset)).length;
+  return {
+    ...signature,
+    label: inWords(label),
+    ...(parameters && {
+      parameters: parameters.map((parameter) => {
+        const { label: part } = parameter;
+        return {
+          ...parameter,
+          label: typeof part === 'string' ? inWords(part) : ([place(part[0]), place(part[1])] as const),
+        };
+      }),
+    }),
+  };
+}
+
 /** The signature, its active parameter underlined and explained, the function's documentation, and other overloads. */
-export function signatureBlocks(help: SignatureHelp): Block[] {
-  const { signatures, activeSignature = 0 } = help;
+export function signatureBlocks(
+  help: SignatureHelp,
+  inWords: (text: string) => string = (text) => text,
+): Block[] {
+  const { activeSignature = 0 } = help;
+  const signatures = help.signatures.map((signature) => renamed(signature, inWords));
   const active = signatures[activeSignature] ?? signatures[0];
   if (!active) return [];
   const index = active.activeParameter ?? help.activeParameter ?? -1;

@@ -23,7 +23,8 @@ export async function typesOfNames(
         textDocument: { uri: draft.uri },
         position: positionAt(draft.source, offset),
       });
-      return hover ? typeIn(hover, name) : undefined;
+      const type = hover ? typeIn(hover, name) : undefined;
+      return type && checker.session.inWords(type);
     }),
   );
   return Object.fromEntries(names.flatMap((name, i) => (types[i] === undefined ? [] : [[name, types[i]]])));

@@ -92,14 +92,14 @@ function candidateOf(item: Item, isString: boolean, { session: { scope } }: Chec
   return { text, kind: isString && isPath(kind) ? 'module' : kindOfItem(kind) };
 }
 
-async function signatureOf({ server }: Checker, item: Item): Promise<string | undefined> {
+async function signatureOf({ server, session }: Checker, item: Item): Promise<string | undefined> {
   const { kind = 0 } = item;
   if (kind === KEYWORD || isPath(kind)) return undefined;
   // The next question may have changed the text in the meantime: then there is none.
   const resolved = await server.request<Item>('completionItem/resolve', item).catch(() => undefined);
   return resolved?.detail === undefined
     ? undefined
-    : signatureIn(resolved.detail, item.label.replace(/\?$/, ''));
+    : signatureIn(session.inWords(resolved.detail), item.label.replace(/\?$/, ''));
 }
 
 /** In a cell that is not finished, the last tag is seldom closed: what tells JSX from a type assertion is what precedes it. */

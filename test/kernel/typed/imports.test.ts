@@ -85,6 +85,17 @@ describeTyped(
       ['import { join } from "node:path"'],
       ['join("a", "b").length', '3'],
     ],
+    'of tsloop is called so in errors': [
+      ['import * as whole from "tsloop"\nconst gadgets = await import("tsloop/widgets")'],
+      [
+        'const n: number = whole',
+        {
+          types: ['2322 1:7 n'],
+          error: `TypeScriptError: Type 'typeof import("tsloop")' is not assignable to type 'number'.`,
+        },
+      ],
+      typeOf('gadgets.default', 'typeof import("tsloop/widgets")'),
+    ],
     'stands anywhere in a cell': [
       ['const before = extname("a.b")\nimport { extname } from "node:path"\nbefore', "'.b'"],
     ],

@@ -75,6 +75,11 @@ describe('inspection in a kernel', function () {
     );
   });
 
+  it('names the modules of tsloop as they are imported', async () => {
+    const code = 'const own = { all: await import("tsloop/testing") }\n';
+    assert.match(await plain(`${code}ow|n`), /default: typeof import\("tsloop\/testing"\);/);
+  });
+
   it('of a call marks the active parameter', async () => {
     const second = 'add(a: number, b?: number): number\n               ^^^^^^^^^^\n\nb?: number — the second';
     for (const code of ['add(1, |)', 'add(1, |', 'add(\r\n  1,\r\n  |', '"😀"; add(1, |)', 'add(add(1), |']) {

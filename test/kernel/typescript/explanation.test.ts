@@ -74,6 +74,25 @@ describe('a signature', () => {
       /^g\(ab\)\n {2}\^\^\n\nab$/,
     ));
 
+  it('marks the parameter also where modules in the label get other names', () =>
+    assert.match(
+      plainOf(
+        signatureBlocks(
+          {
+            signatures: [
+              {
+                label: 'g(a: import("/long/path").A, b: import("/long/path").B)',
+                parameters: [{ label: [2, 27] }, { label: [29, 54] }],
+                activeParameter: 1,
+              },
+            ],
+          },
+          (text) => text.replaceAll('import("/long/path")', 'm'),
+        ),
+      ),
+      /^g\(a: m\.A, b: m\.B\)\n {10}\^{6}\n\nb: m\.B$/,
+    ));
+
   it('marks none behind the last', () =>
     assert.equal(plainOf(signatureBlocks({ signatures: [{ label: 'g()', activeParameter: 0 }] })), 'g()'));
 
