@@ -20,7 +20,7 @@ describeTyped(
     'of a type is seen by later cells': [
       ['import type { Stats } from "node:fs"\nimport { type Dirent, statSync } from "node:fs"'],
       ['const stats: Stats = statSync("note.txt")\nstats.isFile()', 'true'],
-      ['const entry: Dirent | null = stats', types('2322 1:7 entry')],
+      ['const entry: Dirent | null = stats', types('2739 1:7 entry')],
       ['new Stats()', { error: /^TypeScriptError: .*'Stats'/ }],
     ],
     'of the types of a whole module is seen by later cells': [
@@ -32,6 +32,11 @@ describeTyped(
       ['import url = require("node:url")'],
       ['url.parse("http://a/b").pathname', "'/b'"],
       ['url.nope', types('2339 1:5 nope')],
+    ],
+    'of what only a newer Node than the oldest supported one has is typed': [
+      ['let database: import("node:sqlite").DatabaseSync | undefined'],
+      ['database?.prepare("select 1").nope', types('2339 1:31 nope')],
+      ['let stripped: ReturnType<typeof import("node:module").stripTypeScriptTypes> = "1"'],
     ],
     'of a builtin needs no node:': [
       ['import { EventEmitter } from "events"\nnew EventEmitter().listenerCount("x")', '0'],
