@@ -11,9 +11,9 @@ import {
   declaredNames,
   decoratedClasses,
   endsInExpression,
-  needsTranspiling,
 } from './syntax.ts';
 import { transpile } from './transpile.ts';
+import { eraseTypes } from './types.ts';
 
 export interface CompileOptions {
   /** Under which number the result is handed over, see rewrite.ts. */
@@ -71,6 +71,8 @@ function stages(source: string, options: CompileOptions): Stages {
   const parsed = parseCell(source);
   if (parsed.problems.length > 0) throw new CellSyntaxError(source, parsed.problems);
   const names = declaredNames(parsed.program);
+  const hasResult = endsInExpression(parsed.program);
+  const erased = eraseTypes(source, parsed);
   const tree = parsed.program as unknown as AnyNode;
   const isConstant = (name: string): boolean => {
     const kind = names.get(name);
@@ -83,9 +85,9 @@ function stages(source: string, options: CompileOptions): Stages {
     throw new CellSyntaxError(source, [{ message, start: assignment.start, end: assignment.end }]);
   }
   const captured = capturedNames(tree);
-  const rewriteOptions = { ...options, names, hasResult: endsInExpression(parsed.program) };
-  if (!needsTranspiling(parsed.program)) {
-    const { text, steps } = rewrite(source, rewriteOptions, parsed);
+  const rewriteOptions = { ...options, names, hasResult };
+  if (erased) {
+    const { text, steps } = rewrite(erased.code, rewriteOptions, erased.parsed);
     return {
       code: text.toString(),
       names,

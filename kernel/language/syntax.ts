@@ -2,40 +2,6 @@
 import { type AnyNode, isNode } from './node.ts';
 import type { Program, Statement } from './parse.ts';
 
-/** Flags that only TypeScript's grammar sets on nodes that JavaScript has too. */
-const typeScriptFlags = ['readonly', 'override', 'abstract', 'declare', 'definite'] as const;
-
-function isBeyondJavaScript(node: AnyNode): boolean {
-  if (node.type.startsWith('TS') || node.type.startsWith('JSX')) return true;
-  if (node.type === 'Decorator' || node.type === 'AccessorProperty') return true;
-  // Explicit resource management runs natively only from Node 24.
-  if (node.type === 'VariableDeclaration' && (node['kind'] === 'using' || node['kind'] === 'await using')) {
-    return true;
-  }
-  if (node['importKind'] === 'type' || node['exportKind'] === 'type') return true;
-  if (typeof node['accessibility'] === 'string') return true;
-  // `a?.b` is JavaScript, `b?` as a parameter or a member is not.
-  if (node['optional'] === true && node.type !== 'MemberExpression' && node.type !== 'CallExpression')
-    return true;
-  return typeScriptFlags.some((flag) => node[flag] === true);
-}
-
-/** Whether any part of the program needs a compiler before the oldest supported Node can run it. */
-export function needsTranspiling(program: Program): boolean {
-  const visit = (value: unknown): boolean => {
-    if (Array.isArray(value)) return value.some(visit);
-    if (!isNode(value)) return false;
-    if (isBeyondJavaScript(value)) return true;
-    for (const key in value) {
-      if (key === 'type' || key === 'start' || key === 'end') continue;
-      const child = value[key];
-      if (typeof child === 'object' && child !== null && visit(child)) return true;
-    }
-    return false;
-  };
-  return visit(program.body);
-}
-
 /** A pattern's names, in order: `{a, b: [c, ...d]}` → a, c, d. */
 export function bindingNames(pattern: unknown): string[] {
   if (!isNode(pattern)) return [];

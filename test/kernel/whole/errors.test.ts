@@ -55,7 +55,7 @@ describeCells('a runtime error', {
       {
         error: 'RangeError: Division by zero',
         traceback:
-          'In [1]:2:10\n      return a / b\n             ^\nRangeError: Division by zero\n    at divide (In [1]:2:10)\n    at In [2]:1:11',
+          'In [1]:2:12\n      return a / b\n               ^\nRangeError: Division by zero\n    at divide (In [1]:2:12)\n    at In [2]:1:11',
       },
     ],
   ],
