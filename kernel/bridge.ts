@@ -199,6 +199,8 @@ type Said =
   | { readonly type: 'commTaken'; readonly run: CellId }
   /** An error to publish: the failure of the cell, or one that a callback of it left uncaught. */
   | { readonly type: 'error'; readonly cell: CellId; readonly error: CellError }
+  /** Nothing: what counts is the mark that it has. */
+  | { readonly type: 'mark' }
   /** Always the last message of a run, after all output that was written before it. */
   | { readonly type: 'done'; readonly cell: CellId; readonly outcome: CellOutcome };
 
@@ -209,6 +211,8 @@ export interface Port<Send, Receive> {
 }
 
 export interface RuntimePort extends Port<ToFront, ToRuntime> {
+  /** Posts several messages at once: the other thread is woken once. They share the mark of the first. */
+  postTogether?(messages: readonly ToFront[]): void;
   /** Asks a question that blocks: returns when it is answered. What was posted before has been sent by then. */
   ask(question: Question): Answer;
   /** Runs a step while the front's thread does nothing. Only where the front lives in the same process. */

@@ -49,7 +49,7 @@ export async function main(connectionFile: string): Promise<void> {
     // Files that zeromq opens are none of this thread's business at exit.
     trackUnmanagedFds: false,
   });
-  const post = (message: ToFront | typeof CLOSE | typeof HOLD): void => {
+  const post = (message: ToFront | readonly ToFront[] | typeof CLOSE | typeof HOLD): void => {
     port1.postMessage(message);
     if (message === 'close' || message === 'hold') return;
     backlog.add(weightOf(message), () => Atomics.load(closed, 0) === 1);
@@ -88,6 +88,7 @@ export async function main(connectionFile: string): Promise<void> {
 
   const port: RuntimePort = {
     post,
+    postTogether: post,
     ask: (question) => {
       post({ type: 'ask', question });
       const { id } = question;

@@ -13,6 +13,9 @@ export type RawListener = (cell: CellId, name: 'stdout' | 'stderr', text: string
 /** As much as a FIFO holds on most systems. */
 const CHUNK = 65_536;
 
+/** What is read into, before it is copied: a new one for each message would cost more than the reading. */
+let buffer: Buffer | undefined;
+
 class Descriptor {
   readonly #fd: number;
   readonly #socket: Socket;
@@ -41,7 +44,7 @@ class Descriptor {
 
   /** Reads up to the mark, and tells what stands before it. */
   before(mark: number): void {
-    const buffer = Buffer.alloc(CHUNK);
+    buffer ??= Buffer.alloc(CHUNK);
     while (this.#read < mark) {
       let length = 0;
       try {

@@ -77,17 +77,22 @@ const deliver = (message: ToFront): void => {
 };
 const raw = new RawOutput((cell, name, text) => deliver({ type: 'stream', cell, name, text }));
 
-port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
+/** From main.ts: several at once have one mark. */
+type Posted = ToFront | readonly ToFront[] | typeof CLOSE | typeof HOLD;
+
+port.on('message', (message: Posted) => {
   if (message === HOLD) {
     if (Atomics.compareExchange(data.held, 0, 0, 1) !== 0) return;
     Atomics.notify(data.held, 0);
     Atomics.wait(data.held, 0, 1, HOLD_TIME);
   } else if (message !== CLOSE) {
-    if (message.type === 'captured') {
-      if (message.log !== undefined) setLogDescriptor(message.log);
-      raw.open(message.token, message.readers);
+    const messages = 'type' in message ? [message] : message;
+    const [first] = messages;
+    if (first?.type === 'captured') {
+      if (first.log !== undefined) setLogDescriptor(first.log);
+      raw.open(first.token, first.readers);
     }
-    raw.pass(message.mark, () => deliver(message));
+    raw.pass(first?.mark, () => messages.forEach(deliver));
   }
 });
 
@@ -234,7 +239,7 @@ async function serve(): Promise<void> {
     taken = 0;
   };
   // Behind the listeners of the front: what they were given is on its way.
-  port.on('message', (message: ToFront | typeof CLOSE | typeof HOLD) => {
+  port.on('message', (message: Posted) => {
     if (message === CLOSE) {
       raw.drain();
       front.abandon();

@@ -10,6 +10,7 @@ import type { CellId, RuntimePort, ToFront } from '../bridge.ts';
 import { areMade, closeFifos, type Fifos, openFifos, removeFifos, startFifos } from '../wire/fifos.ts';
 import { setLogDescriptor } from '../wire/log.ts';
 import { encodeMark } from '../wire/marks.ts';
+import { hasWasi, watchRawWriters } from './raw-writers.ts';
 
 // As they are before they are taken over for cells.
 const { closeSync, constants, fstatSync, openSync, statSync, writeSync } = fs;
@@ -41,10 +42,16 @@ export class Descriptors {
   #state: 'none' | 'free' | 'trying' | 'captured' | 'failed';
   #marks = 0;
   #cell: CellId = 0;
+  /** Whether others than this process's JavaScript may write: for good, or while these cells run. */
+  #hasOthers = false;
+  #mayBringOthers = false;
+  /** Whether the last message had a mark. */
+  #isMarking = false;
 
   constructor(port: RuntimePort) {
     this.#port = port;
     this.#state = port.standStill === undefined ? 'none' : process.platform === 'win32' ? 'failed' : 'free';
+    if (this.#state === 'free') watchRawWriters(() => this.expectOthers());
   }
 
   /** Whether what children print on inherited descriptors is lost. */
@@ -52,26 +59,54 @@ export class Descriptors {
     return this.#state === 'failed';
   }
 
-  /** Posts a message, and marks where in the output of others it stands. */
-  readonly post = (message: ToFront): void => {
-    if (!this.#writers) {
-      this.#port.post(message);
-      return;
+  /** Posts messages, and marks where in the output of others they stand, if there are others. */
+  readonly post = (...messages: ToFront[]): void => {
+    this.#isMarking = this.#needsMarks;
+    const [first, ...rest] = messages;
+    if (!first) return;
+    let marked = first;
+    if (this.#writers && this.#isMarking) {
+      marked = { ...first, mark: (this.#marks += 1) };
+      this.#mark();
     }
-    const mark = (this.#marks += 1);
-    this.#mark();
-    this.#port.post({ ...message, mark });
+    if (rest.length === 0) this.#port.post(marked);
+    else if (this.#port.postTogether) this.#port.postTogether([marked, ...rest]);
+    else for (const message of [marked, ...rest]) this.#port.post(message);
   };
 
-  /** What others write from now on is this cell's. */
-  enter(cell: CellId): void {
+  /**
+   * What others write from now on is this cell's.
+   * @param mayBringOthers whether its code, or that of cells that run beside it, may bring in others who write
+   */
+  enter(cell: CellId, mayBringOthers: boolean = this.#mayBringOthers): void {
+    this.#mayBringOthers = mayBringOthers;
     if (this.#cell === cell) return;
     this.#cell = cell;
-    this.#mark();
+    if (this.#needsMarks) this.#separate();
+  }
+
+  /** From now on others than this process's JavaScript may write: a child, a native addon, another thread. */
+  expectOthers(): void {
+    if (this.#hasOthers) return;
+    this.#hasOthers = true;
+    this.#separate();
+  }
+
+  /** What has been posted, without a mark perhaps, stands before what others write from now on. */
+  #separate(): void {
+    if (!this.#writers) return;
+    if (this.#isMarking) this.#mark();
+    else this.post({ type: 'mark' });
+  }
+
+  /** Marks cost the front as much as the rest of a short cell: there are none while nobody writes between them. */
+  get #needsMarks(): boolean {
+    return this.#hasOthers || this.#mayBringOthers || hasWasi();
   }
 
   /** Leads the descriptors to the front, if that is possible and not done yet. @param fifos made before, if there are any */
   capture(fifos?: Fifos): void {
+    if (!fifos) this.expectOthers();
     if (this.#state !== 'free') {
       if (fifos) closeFifos(fifos);
       return;
@@ -111,6 +146,7 @@ export class Descriptors {
     if (log !== undefined) setLogDescriptor(log);
     this.#port.post({ type: 'captured', token: this.#token, readers, log });
     this.#writers = writers;
+    this.#isMarking = true;
     this.#mark();
   }
 

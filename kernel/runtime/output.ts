@@ -27,7 +27,7 @@ const now = performance.now.bind(performance);
 const NO_CELL: CellId = 0;
 
 export class Output {
-  readonly #post: (message: ToFront) => void;
+  readonly #post: (...messages: ToFront[]) => void;
   #cell: CellId = NO_CELL;
   #name: StreamName = 'stdout';
   #text = '';
@@ -44,7 +44,8 @@ export class Output {
   readonly #diverted = new Map<CellId, (output: Diverted) => void>();
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
 
-  constructor(post: (message: ToFront) => void) {
+  /** @param post what is given to one call belongs together, and may be handed over at once */
+  constructor(post: (...messages: ToFront[]) => void) {
     this.#post = post;
   }
 
@@ -88,10 +89,14 @@ export class Output {
   }
 
   /** Sends anything but text, after all text that was written before it. */
-  emit(message: ToFront): void {
+  emit(...messages: ToFront[]): void {
     this.flush();
-    const isShown = message.type === 'display' || message.type === 'result';
-    this.#send(isShown ? { ...message, data: limitedBundle(message.data) } : message);
+    this.#send(
+      ...messages.map((message) => {
+        const isShown = message.type === 'display' || message.type === 'result';
+        return isShown ? { ...message, data: limitedBundle(message.data) } : message;
+      }),
+    );
   }
 
   /** From now on `take` gets what this run prints and shows. */
@@ -120,8 +125,9 @@ export class Output {
     this.#send({ type: 'stream', cell: this.#cell, name: this.#name, text });
   }
 
-  #send(message: ToFront): void {
-    if ('cell' in message && message.cell < 0 && isDivertible(message)) {
+  #send(...messages: ToFront[]): void {
+    const [message] = messages;
+    if (message && 'cell' in message && message.cell < 0 && isDivertible(message)) {
       const take = this.#diverted.get(message.cell);
       if (take) {
         take(message);
@@ -129,7 +135,7 @@ export class Output {
       }
     }
     this.#isPosting = true;
-    this.#post(message);
+    this.#post(...messages);
     this.#isPosting = false;
   }
 }

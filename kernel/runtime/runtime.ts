@@ -10,6 +10,7 @@ import {
   type CellRequest,
   INTERRUPTED,
   type RuntimePort,
+  type ToFront,
   type UserExpressionResult,
 } from '../bridge.ts';
 import { isDisplayHandle, makeClearOutput, makeDisplay, type DisplaySink } from '../display/api.ts';
@@ -32,6 +33,7 @@ import { MagicCalls } from './magic-calls.ts';
 import { captureChildren } from './children.ts';
 import { Descriptors } from './descriptors.ts';
 import { Output } from './output.ts';
+import { mayBringWriters } from './raw-writers.ts';
 import { captureRawWrites } from './raw-writes.ts';
 import { captureStreams } from './standard-streams.ts';
 import { type Result, Session } from './session.ts';
@@ -176,7 +178,10 @@ class Runtime {
     };
     this.#active.set(cell.id, { cell, request });
     this.#session.takeDeclared(lane);
-    this.#descriptors.enter(cell.id);
+    const mayWrite = [...this.#active.values()].some(({ request: { code, userExpressions } }) =>
+      [code, ...Object.values(userExpressions)].some(mayBringWriters),
+    );
+    this.#descriptors.enter(cell.id, mayWrite);
     if (STARTS.test(request.code)) this.#captureChildren();
     this.#calls.cellsRun(true);
     try {
@@ -218,9 +223,10 @@ class Runtime {
       return;
     }
     if (this.#reader.holds(cell, () => this.#ended(cell, result))) return;
-    const succeed = (): void => {
-      this.#evaluateExpressions(cell, Object.entries(request.userExpressions), {}, (userExpressions) => {
-        this.#finish(cell, { status: 'ok', payload: cell.payload, userExpressions });
+    const expressions = Object.entries(request.userExpressions);
+    const succeed = (...last: ToFront[]): void => {
+      this.#evaluateExpressions(cell, expressions, {}, (userExpressions) => {
+        this.#finish(cell, { status: 'ok', payload: cell.payload, userExpressions }, last);
       });
     };
     if (result.value === undefined || request.silent || isDisplayHandle(result.value)) {
@@ -230,14 +236,14 @@ class Runtime {
     this.#show(
       result.value,
       ({ data, metadata }) => {
-        this.#output.emit({
-          type: 'result',
-          cell: cell.id,
-          executionCount: request.executionCount,
-          data,
-          metadata,
-        });
-        succeed();
+        const { executionCount } = request;
+        const message: ToFront = { type: 'result', cell: cell.id, executionCount, data, metadata };
+        // Expressions may print something, which stands behind the result.
+        if (expressions.length === 0) succeed(message);
+        else {
+          this.#output.emit(message);
+          succeed();
+        }
       },
       (error) => this.#failed(cell, describeError(error, cell.label)),
     );
@@ -294,7 +300,8 @@ class Runtime {
     this.#finish(cell, { status: 'error', error, declared: this.#session.takeDeclared(cell.lane) });
   }
 
-  #finish(cell: Cell, outcome: CellOutcome): void {
+  /** @param last what is still to be published of it */
+  #finish(cell: Cell, outcome: CellOutcome, last: readonly ToFront[] = []): void {
     const active = this.#active.get(cell.id);
     if (!active) return;
     this.#active.delete(cell.id);
@@ -302,7 +309,7 @@ class Runtime {
     // A magic that was torn cannot do that any more.
     this.#loop?.goReal(cell);
     if (this.#active.size === 0) this.#calls.cellsRun(false);
-    this.#output.emit({ type: 'done', cell: cell.id, outcome });
+    this.#output.emit(...last, { type: 'done', cell: cell.id, outcome });
     // Of a cell in another shell that ran longer.
     const left = [...this.#active.keys()].at(-1);
     if (left !== undefined) this.#descriptors.enter(left);

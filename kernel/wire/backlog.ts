@@ -10,8 +10,10 @@ const LIMIT = 4_000_000;
 /** How long (ms) one wait is: for moments only, so that the waiting code can be stopped. */
 const WAIT = 50;
 
-/** What a message counts: the characters of its texts, if it carries any that may be long. */
+/** What a message counts, or several: the characters of their texts, if they carry any that may be long. */
 export function weightOf(message: object): number {
+  if (Array.isArray(message))
+    return (message as object[]).reduce((weight, each) => weight + weightOf(each), 0);
   const { text, data } = message as { text?: unknown; data?: unknown };
   if (typeof text === 'string') return text.length;
   let weight = 0;
