@@ -78,7 +78,7 @@ function stages(source: string, options: CompileOptions): Stages {
     const kind = names.get(name);
     return kind === undefined ? options.scope.isConstant(name) : kind === 'const' || kind === 'import';
   };
-  const [assignment] = constantAssignments(tree, isConstant);
+  const [assignment] = erased?.assigns === false ? [] : constantAssignments(tree, isConstant);
   if (assignment) {
     const name = bindingNames(assignment['left'] ?? assignment['argument']).find(isConstant) ?? '';
     const message = `Cannot assign to '${name}' because it is a constant`;

@@ -197,14 +197,18 @@ class Rewriter {
   #loops(): void {
     const { program } = this.#parsed;
     const { scope, names } = this.#options;
-    const captured = capturedNames(program as unknown as AnyNode);
+    let captured: ReadonlySet<string> | undefined;
+    const isCaptured = (name: string): boolean => {
+      captured ??= capturedNames(program as unknown as AnyNode);
+      return captured.has(name) || scope.isCaptured(name);
+    };
     localizeLoops(this.#text, program, {
       host: HOST,
       mayCopy: (name) =>
         (names.has(name) || scope.isVariable(name)) &&
         !isBuiltIn(name) &&
         // A function that evaluates text may refer to anything.
-        ![name, 'eval'].some((seen) => captured.has(seen) || scope.isCaptured(seen)),
+        ![name, 'eval'].some(isCaptured),
     });
   }
 

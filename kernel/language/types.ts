@@ -53,6 +53,8 @@ class Eraser {
   readonly #source: string;
   /** What to put in the place of what, in any order. */
   readonly #edits: Array<{ start: number; end: number; text: string }> = [];
+  /** Whether there is anything that assigns to a name other than where it is declared. */
+  assigns = false;
 
   constructor(source: string) {
     this.#source = source;
@@ -142,6 +144,12 @@ class Eraser {
         break;
       case 'VariableDeclarator':
         node['definite'] = false;
+        break;
+      case 'AssignmentExpression':
+      case 'UpdateExpression':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        this.assigns = true;
         break;
       case 'ImportDeclaration':
       case 'ExportNamedDeclaration':
@@ -354,11 +362,18 @@ class Eraser {
   }
 }
 
+export interface Erased {
+  readonly code: string;
+  readonly parsed: Parsed;
+  /** Whether anything is assigned to a name other than where it is declared. */
+  readonly assigns: boolean;
+}
+
 /**
  * The text without its types, and with it the tree, which is changed. A text that is JavaScript stays as it is.
  * @returns undefined when blanking out does not do; what is then left of the tree means the same as before
  */
-export function eraseTypes(source: string, parsed: Parsed): { code: string; parsed: Parsed } | undefined {
+export function eraseTypes(source: string, parsed: Parsed): Erased | undefined {
   const eraser = new Eraser(source);
   try {
     eraser.visit(parsed.program as unknown as Tree);
@@ -375,5 +390,5 @@ export function eraseTypes(source: string, parsed: Parsed): { code: string; pars
     dynamicImports: dynamicImports.filter(isLeft),
     importMetas: importMetas.filter(isLeft),
   };
-  return { code, parsed: { ...parsed, module } };
+  return { code, parsed: { ...parsed, module }, assigns: eraser.assigns };
 }
