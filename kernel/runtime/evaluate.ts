@@ -87,9 +87,14 @@ export class Evaluator {
     this.#held.clear();
   }
 
-  /** Tells V8 to end the code that runs on this thread, as soon as it gets back to it. */
-  terminate(): void {
-    this.#session.post('Runtime.terminateExecution');
+  /**
+   * Tells V8 to end the code that runs on this thread, as soon as it gets back to it.
+   * @param ended called when that has happened, before Node goes on
+   */
+  terminate(ended: () => void): void {
+    this.#session.post('Runtime.terminateExecution', (failure) => {
+      if (!failure) ended();
+    });
   }
 
   #evaluation(session: Session, { exceptionDetails: details }: EvaluateReply): Evaluation {

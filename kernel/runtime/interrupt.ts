@@ -3,6 +3,7 @@ import { executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import { STOP_SCRIPT } from '../bridge.ts';
 import { isLoadingWhole } from '../shared/loading.ts';
+import { MicrotaskChain } from './microtask-chain.ts';
 import type { Session } from './session.ts';
 import { isKernelCode } from './stack.ts';
 import { prepareTornImmediate } from './torn-immediate.ts';
@@ -59,6 +60,8 @@ export const loopCalls = {
 };
 
 let torn = false;
+/** How long (ms) torn code waits at most for its end. */
+const SPIN = 1000;
 /** Which callback ran when the front last looked. */
 let seen: number | undefined;
 
@@ -100,6 +103,15 @@ function refuseTicks(): void {
  * @param isPosting whether the thread hands output over, which it can be torn out of
  */
 export function terminateRunningCode(session: Session, force: Force, isPosting: () => boolean): Attempt {
+  const attempt = terminateStuckCode(session, force, isPosting);
+  if (attempt === 'not now') {
+    microtasks ??= new MicrotaskChain(() => tearMicrotasks(session));
+    microtasks.probe(force !== 'stuck');
+  }
+  return attempt;
+}
+
+function terminateStuckCode(session: Session, force: Force, isPosting: () => boolean): Attempt {
   const files = interruptedFiles();
   const [innermost] = files;
   if (innermost === undefined) return 'idle';
@@ -124,11 +136,30 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
   const writeBack = loops.pop();
   if (writeBack !== undefined) return { writeBack };
   seen = undefined;
+  tear(session);
+  return 'terminated';
+}
+
+/**
+ * V8 ends the code that runs, sooner or later: code that it has compiled may go on for some calls. Node counts its
+ * nested callbacks, and gives up the process when torn code has left some. So the count is reset twice: now, for what
+ * Node compares on the way out, and when the code has ended, for what it has begun in between.
+ */
+function tear(session: Session): void {
   torn = true;
   prepareTornImmediate(executionAsyncResource());
   resetAsyncIds();
-  session.terminate();
-  return 'terminated';
+  session.terminate(resetAsyncIds);
+}
+
+let microtasks: MicrotaskChain | undefined;
+
+/** Called by a microtask. */
+function tearMicrotasks(session: Session): void {
+  tear(session);
+  // V8 looks at the end of each turn; the limit is for the case that it does not.
+  const until = performance.now() + SPIN;
+  while (performance.now() < until);
 }
 
 /**
@@ -138,6 +169,7 @@ export function terminateRunningCode(session: Session, force: Force, isPosting: 
 export function repairAfterTermination(): boolean {
   seen = undefined;
   process.nextTick = nextTick;
+  microtasks?.reset();
   if (!torn) return false;
   torn = false;
   loops.length = 0;

@@ -141,7 +141,8 @@ export class Session {
     this.#evaluators[lane]?.reset();
   }
 
-  terminate(): void {
-    this.#evaluators[0]?.terminate();
+  /** @param ended called when the running code has been ended, before Node goes on */
+  terminate(ended: () => void): void {
+    this.#evaluators[0]?.terminate(ended);
   }
 }
