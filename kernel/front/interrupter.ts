@@ -23,8 +23,8 @@ const LOOK_AGAIN = 10;
  */
 const FORCES = [
   { after: 1000, force: 'anything' },
-  { after: 300, force: 'callbacks' },
-  { after: 150, force: 'ticks' },
+  { after: 150, force: 'callbacks' },
+  { after: 75, force: 'ticks' },
   { after: 0, force: 'stuck' },
 ] as const;
 /** After this long (ms) without an answer the code cannot be interrupted: it is inside one native call. */

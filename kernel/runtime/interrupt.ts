@@ -67,11 +67,11 @@ let seen: number | undefined;
 
 /** How far the front goes with code that lets no message in; it goes further the longer that takes. */
 export type Force =
-  /** Ends code that is stuck: in the same callback at two looks. */
+  /** Ends code that is stuck: in the same callback at two looks; and microtasks without end. */
   | 'stuck'
-  /** Also stops endless process.nextTick chains, by letting their next call throw. */
+  /** Also stops endless process.nextTick chains, by letting their next call throw, and microtasks with ticks between them. */
   | 'ticks'
-  /** Also ends endless short callbacks (promise reactions) wherever they are. */
+  /** Also ends the user's code in endless short callbacks of other kinds, wherever it is. */
   | 'callbacks'
   /** Also tears Node's own code, if nothing else helps. */
   | 'anything';

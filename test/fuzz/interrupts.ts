@@ -2,11 +2,15 @@
  * Interrupts at random moments of random cells, and of an idle kernel, while garbage is collected all the time:
  * `npm run fuzz:interrupts -- --count 1000 --seed 1`. Each interrupt must be answered, each cell must end, and the
  * next one must find the session as it was.
+ *
+ * `npm run fuzz:interrupts -- --times 20` interrupts each kind of endless code as often, and says how long that took;
+ * `--kinds microtasks` only those whose name matches.
  */
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ENDLESS, ENDLESS_PROLOGUE } from '../support/endless-code.ts';
 import { type Exchange, shownBy, TestKernel } from '../support/kernel-client.ts';
+import { interruptTimes, type KindTimes, quantile } from './interrupt-times.ts';
 import { Random } from './random.ts';
 
 export interface FuzzResult {
@@ -155,14 +159,26 @@ export class InterruptFuzz {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values } = parseArgs({
-    options: { count: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
-  });
+/** Prints how long each kind took, and all together. @returns whether nothing was lost */
+async function printTimes(kinds: RegExp, count: number): Promise<boolean> {
+  const line = ({ kind, times, lost }: KindTimes): string =>
+    [
+      `${kind}: ${times.length} interrupts, median ${quantile(times, 0.5)}, 90 % within ${quantile(times, 0.9)}, at most ${quantile(times, 1)}, ${lost.length} lost`,
+      ...lost,
+    ].join('\n');
+  const all = await interruptTimes(kinds, count, (times) => console.log(line(times)));
+  const times = all.flatMap((each) => each.times).toSorted((one, other) => one - other);
+  console.log(
+    line({ kind: `Node ${process.versions.node}, all`, times, lost: all.flatMap(({ lost }) => lost) }),
+  );
+  return all.every(({ lost }) => lost.length === 0);
+}
+
+async function fuzzInterrupts(count: number, seed: number): Promise<void> {
   const start = performance.now();
-  const fuzz = await InterruptFuzz.start(Number(values.seed));
+  const fuzz = await InterruptFuzz.start(seed);
   try {
-    const { tried, idle, early } = await fuzz.run(Number(values.count), (done) => {
+    const { tried, idle, early } = await fuzz.run(count, (done) => {
       if (done % 100 === 0) console.log(`${done} interrupts`);
     });
     const seconds = ((performance.now() - start) / 1000).toFixed(0);
@@ -172,4 +188,17 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   } finally {
     await fuzz.stop();
   }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { values } = parseArgs({
+    options: {
+      count: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: '1' },
+      times: { type: 'string' },
+      kinds: { type: 'string', default: '' },
+    },
+  });
+  if (values.times === undefined) await fuzzInterrupts(Number(values.count), Number(values.seed));
+  else if (!(await printTimes(new RegExp(values.kinds), Number(values.times)))) process.exitCode = 1;
 }
