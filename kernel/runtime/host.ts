@@ -7,7 +7,7 @@ import { shellText } from '../magics/interpolate.ts';
 import { currentCell } from './cells.ts';
 import { cellMeta, cellRequire, importFromCell } from './imports.ts';
 import type { Session } from './session.ts';
-import { type Force, loopCalls, terminateRunningCode } from './interrupt.ts';
+import { loopCalls, makeTerminate } from './interrupt.ts';
 
 export interface HostServices {
   readonly session: Session;
@@ -55,7 +55,7 @@ export function installHost(services: HostServices): void {
     magic: services.magic,
     ...loopCalls,
     /** Called through the inspector, in the middle of running code. */
-    terminate: (force: Force) => terminateRunningCode(session, force, services.isPosting),
+    terminate: makeTerminate(session, services.isPosting),
   });
   hideLazily('require', cellRequire);
   hide(

@@ -60,8 +60,9 @@ export const loopCalls = {
 };
 
 let torn = false;
-/** How long (ms) torn code waits at most for its end. */
+/** How long (ms) a microtask waits at most for its end. */
 const SPIN = 1000;
+let microtasks: MicrotaskChain | undefined;
 /** Which callback ran when the front last looked. */
 let seen: number | undefined;
 
@@ -96,21 +97,29 @@ function refuseTicks(): void {
 }
 
 /**
- * Called on this thread by the front's inspector session, in the middle of whatever runs. V8 ends the
- * code at its next function call or loop. So it must be certain that there is code, and that it is
- * the user's: V8 would otherwise end the next callback of Node instead, and a message would be lost,
- * or tear one of Node's own steps, after which Node gives up the process.
+ * Makes what the front's inspector session calls on this thread, in the middle of whatever runs.
  * @param isPosting whether the thread hands output over, which it can be torn out of
  */
-export function terminateRunningCode(session: Session, force: Force, isPosting: () => boolean): Attempt {
-  const attempt = terminateStuckCode(session, force, isPosting);
-  if (attempt === 'not now') {
-    microtasks ??= new MicrotaskChain(() => tearMicrotasks(session));
-    microtasks.probe(force !== 'stuck');
-  }
-  return attempt;
+export function makeTerminate(session: Session, isPosting: () => boolean): (force: Force) => Attempt {
+  const chain = new MicrotaskChain(() => {
+    tear(session);
+    // V8 looks at the end of each turn whether it shall stop; the limit is for the case that it does not.
+    const until = performance.now() + SPIN;
+    while (performance.now() < until);
+  });
+  microtasks = chain;
+  return (force) => {
+    const attempt = terminateStuckCode(session, force, isPosting);
+    if (attempt === 'not now') chain.probe(force !== 'stuck');
+    return attempt;
+  };
 }
 
+/**
+ * V8 ends the code at its next function call or loop. So it must be certain that there is code, and that it is the
+ * user's: V8 would otherwise end the next callback of Node instead, and a message would be lost, or tear one of Node's
+ * own steps, after which Node gives up the process.
+ */
 function terminateStuckCode(session: Session, force: Force, isPosting: () => boolean): Attempt {
   const files = interruptedFiles();
   const [innermost] = files;
@@ -128,7 +137,7 @@ function terminateStuckCode(session: Session, force: Force, isPosting: () => boo
   const isStarting = files.some((file) => STARTS.test(file));
   if (isStarting && force !== 'anything') return 'not now';
   // Other code calls process.nextTick, too, and would not know what to make of it.
-  if (force === 'ticks' && files.at(-1) === TICKS) refuseTicks();
+  if (force !== 'stuck' && files.at(-1) === TICKS) refuseTicks();
   // Code that prints without end spends its time waiting for the front, in the kernel.
   const isPrinting = isStuck && force !== 'stuck' && isPosting();
   const may = force === 'anything' || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
@@ -150,16 +159,6 @@ function tear(session: Session): void {
   prepareTornImmediate(executionAsyncResource());
   resetAsyncIds();
   session.terminate(resetAsyncIds);
-}
-
-let microtasks: MicrotaskChain | undefined;
-
-/** Called by a microtask. */
-function tearMicrotasks(session: Session): void {
-  tear(session);
-  // V8 looks at the end of each turn; the limit is for the case that it does not.
-  const until = performance.now() + SPIN;
-  while (performance.now() < until);
 }
 
 /**

@@ -80,6 +80,10 @@ export const ENDLESS: readonly EndlessCode[] = [
     kind: 'a result that is shown without end',
     code: `({ [Symbol.for("nodejs.util.inspect.custom")]() { ${BEGUN} for (;;); } })`,
   },
+  {
+    kind: 'calls in asynchronous contexts',
+    code: `import { AsyncLocalStorage } from "node:async_hooks"\nconst storage = new AsyncLocalStorage(); let entered = 0; ${BEGUN} for (;;) storage.run(1, () => { entered++ })`,
+  },
   // Behind an await.
   { kind: 'a loop after an await', code: `await null; ${BEGUN} for (;;);` },
   {
@@ -140,6 +144,23 @@ export const ENDLESS: readonly EndlessCode[] = [
   {
     kind: 'an endless chain of microtasks',
     code: `${BEGUN} const micro = (): void => queueMicrotask(micro); micro(); ${FOR_EVER}`,
+  },
+  { kind: 'awaits without end', code: `${BEGUN} for (;;) await null` },
+  {
+    kind: 'awaits without end in a task',
+    code: `await createTask(async () => { ${BEGUN} for (;;) await null })`,
+  },
+  {
+    kind: 'awaits without end in the second of three immediates',
+    code: `setImmediate(() => {}); setImmediate(async () => { ${BEGUN} for (;;) await null }); setImmediate(() => {}); ${FOR_EVER}`,
+  },
+  {
+    kind: 'microtasks and ticks by turns',
+    code: `const turn = ++turns; const mixed = (): unknown => turn === turns && process.nextTick(() => queueMicrotask(mixed)); ${BEGUN} mixed(); ${FOR_EVER}`,
+  },
+  {
+    kind: 'a stream without end',
+    code: `import { PassThrough, Readable } from "node:stream"\n${BEGUN} for await (const _ of Readable.from((function* () { for (;;) yield "x" })()).pipe(new PassThrough()));`,
   },
   { kind: 'a loop in a next tick', code: `process.nextTick(() => { ${BEGUN} for (;;); }); ${FOR_EVER}` },
   {

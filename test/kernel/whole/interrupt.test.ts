@@ -168,6 +168,28 @@ describe('an interrupt', function () {
     }
   });
 
+  it('of awaits without end leaves the callbacks behind them', async () => {
+    kernel ??= await start();
+    const { client } = kernel;
+    const places = ['setImmediate(f)', 'setTimeout(f, 2)', 'process.nextTick(f)', 'loop.callSoon(f)'];
+    for (const place of places) {
+      await interrupt(
+        kernel,
+        `let ran: number[] = []; for (let n = 0; n < 4; n++) { const f = async (): Promise<void> => { if (n === 1) { console.log("begun"); for (;;) await null } else ran.push(n) }; ${place} }; await new Promise(() => {})`,
+      );
+      const { published } = await client.run('while (ran.length < 3) await sleep(0.001); ran.join()');
+      assert.equal(shownBy(published).result, "'0,2,3'", place);
+    }
+  });
+
+  it('of microtasks without end leaves the kernel alive, fifteen times over', async () => {
+    kernel ??= await start();
+    const chains = ENDLESS.filter(({ kind }) => /chain of (?:microtasks|promise reactions)/.test(kind));
+    assert.equal(chains.length, 2);
+    for (let i = 0; i < 15; i += 1) for (const { code } of chains) await interrupt(kernel, code);
+    await isWell(kernel, 105);
+  });
+
   it('of execFileSync lets a finally block call it once more', async function () {
     if (process.platform === 'win32') return;
     kernel ??= await start();
