@@ -46,6 +46,8 @@ import { watchSyncChildren } from './sync-children.ts';
 
 /** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
 const FINALLY_TIME = 100;
+/** The same where code was torn: most often that is what the cell waits for, and it never ends. */
+const TORN_FINALLY_TIME = 50;
 /** A command gets SIGINT, SIGTERM and SIGKILL two seconds apart; the cell waits for the last. */
 const COMMAND_TIME = 5000;
 
@@ -339,7 +341,8 @@ class Runtime {
         // A task that was cancelled takes the time that it takes; a second interrupt ends the cell. One that was
         // torn never ends.
         if (!wasTorn && this.#loop?.isEnding(cell)) continue;
-        const time = this.#calls.isLive(cell) ? COMMAND_TIME : FINALLY_TIME;
+        const patience = wasTorn ? TORN_FINALLY_TIME : FINALLY_TIME;
+        const time = this.#calls.isLive(cell) ? COMMAND_TIME : patience;
         active.giveUp = setTimeout(() => this.#abandon(cell), time);
       } else this.#abandon(cell);
     }

@@ -15,6 +15,9 @@ const SPREAD = 30;
 /** Cells after an interrupt: one must go on as if nothing had been. */
 const NEXT = 'turns++; await sleep(0.001); await new Promise((resolve) => setTimeout(resolve, 1)); kept';
 
+/** A session takes so many: the client looks through all that it has received. */
+const OF_A_SESSION = 50;
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function start(): Promise<TestKernel> {
@@ -42,6 +45,10 @@ async function timesOf({ kind, code }: EndlessCode, count: number): Promise<Kind
   const lost: string[] = [];
   let kernel: TestKernel | undefined;
   for (let i = 0; i < count; i += 1) {
+    if (i % OF_A_SESSION === 0) {
+      await kernel?.stop();
+      kernel = undefined;
+    }
     kernel ??= await start();
     try {
       times.push(await interruptOnce(kernel, code));
