@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { monotonicClock, type Clock } from './clock.ts';
 import type { ContextKeeper } from './context.ts';
-import { CreationStack } from './creation-stack.ts';
+import { CreationStack, type Site } from './creation-stack.ts';
 import type { RootWait, Stepping } from './current.ts';
 import { NodeDriver, type Driver } from './driver.ts';
 import { PreciseDriver } from './precise-driver.ts';
@@ -11,7 +11,7 @@ import { Handle, StepHandle, TimerHandle } from './handle.ts';
 import { formatValue, inspectAsText } from './repr.ts';
 import { Schedule, type Report } from './schedule.ts';
 import { Stepper } from './stepper.ts';
-import { Tracer, type Trace, type TraceOptions } from './trace.ts';
+import { Tracer, type Trace, type TracedTask, type TraceOptions } from './trace.ts';
 import { TaskRegistry } from './task-registry.ts';
 import { openPort } from './threadsafe.ts';
 
@@ -242,6 +242,25 @@ export abstract class BaseLoop {
   trace(options: TraceOptions = {}): Trace {
     const tracer = (this.#schedule.tracer ??= new Tracer((handle) => this._isSleep(handle)));
     return tracer.start(this._clock, options, () => (this.#schedule.tracer = null));
+  }
+
+  /** @internal A task was made of a promise: it has no first step that a trace would see. */
+  _followed(task: TracedTask): void {
+    this.#schedule.tracer?.followed(task);
+  }
+
+  /**
+   * @internal Whether it is noted where timers and tasks come from, from now on, for those who show them; costs some
+   * microseconds each.
+   */
+  _notePlaces(isNoted: boolean): void {
+    this.#schedule.timerPlaces = isNoted ? (this.#schedule.timerPlaces ?? new WeakMap()) : null;
+    if (isNoted) this._taskPlaces ??= new WeakMap();
+  }
+
+  /** @internal Where a timer was asked for, if that was noted. */
+  _placeOf(handle: Handle): Site | null {
+    return (this.#schedule.timerPlaces?.get(handle) ?? handle._debug?.stack)?.site() ?? null;
   }
 
   readonly #reportSlow = (handle: Handle, seconds: number): void => {

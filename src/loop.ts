@@ -299,7 +299,7 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
   protected reportIfLate(awaitable: Awaitable<unknown>, future: Future): void {
     // Whoever gave a future has it still, and may ask it.
     if ((awaitable as unknown) === future) return;
-    future.addDoneCallback(() => {
+    const futureDone = (): void => {
       if (future.cancelled()) return;
       const error = future.exception();
       if (error === null || isDelivered(error) || latestRun.get(awaitable) !== future) return;
@@ -309,7 +309,8 @@ export class EventLoop extends BaseLoop implements AbstractEventLoop {
         exception: error,
         future,
       });
-    });
+    };
+    future.addDoneCallback(futureDone);
   }
 
   /**
@@ -367,7 +368,8 @@ function cancelBySignal(task: Future, signal: AbortSignal): void {
     return;
   }
   signal.addEventListener('abort', cancel, { once: true });
-  task.addDoneCallback(() => signal.removeEventListener('abort', cancel));
+  const futureDone = (): void => signal.removeEventListener('abort', cancel);
+  task.addDoneCallback(futureDone);
 }
 
 // Python's words.

@@ -78,11 +78,12 @@ export class PersistentLoop extends EventLoop {
         },
         isEnding: () => interrupt !== null && !future.done() && !future._isOutOfReach(),
       });
-      future.addDoneCallback(() => {
+      const futureDone = (): void => {
         if (!this.#waits.delete(wait)) return;
         if (interrupt !== null && future.cancelled()) reject(interrupt);
         else passOn(future, resolve, reject);
-      });
+      };
+      future.addDoneCallback(futureDone);
     });
   }
 
@@ -90,7 +91,8 @@ export class PersistentLoop extends EventLoop {
     if (this.isClosed() || this.#waits.size === 0) return;
     const waits = [...this.#waits];
     // After what is ready now, as asyncio finishes its iteration.
-    this.callSoon(() => this.#endWaits(waits, STOPPED_TOO_EARLY));
+    const stop = (): void => this.#endWaits(waits, STOPPED_TOO_EARLY);
+    this.callSoon(stop);
   }
 
   override close(): void {

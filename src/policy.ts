@@ -2,6 +2,7 @@ import type { LoopOptions } from './base-loop.ts';
 import { currentStrictRun, setLoopFinder } from './running.ts';
 import { LoopRuntimeError } from './errors.ts';
 import { EventLoop } from './loop.ts';
+import { madeLoops, noteLoop } from './made-loops.ts';
 import { turnstile } from './turnstile.ts';
 
 /** @internal Which loops this thread gets. Installed by an environment that keeps a loop running. */
@@ -112,5 +113,16 @@ setLoopFinder(() => runningLoop() ?? getEventLoop());
  * loop.close();
  */
 export function newEventLoop(options: LoopOptions = {}): EventLoop {
-  return new EventLoop({ ...policy?.defaults(options), ...options });
+  if (policy === null) return new EventLoop(options);
+  const loop = new EventLoop({ ...policy.defaults(options), ...options });
+  noteLoop(loop);
+  return loop;
+}
+
+/**
+ * @internal The loops of this thread that are not closed: the one that always runs, if there is one, then those that
+ * `newEventLoop` has made beside it.
+ */
+export function openLoops(): EventLoop[] {
+  return policy === null ? [] : [policy.persistentLoop(), ...madeLoops()];
 }

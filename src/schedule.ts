@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { ContextKeeper } from './context.ts';
+import { CreationStack } from './creation-stack.ts';
 import { current } from './current.ts';
 import type { Driver } from './driver.ts';
 import { isDelivered } from './delivered.ts';
@@ -31,6 +32,8 @@ export class Schedule {
   #interrupt: Error | null = null;
   /** Null while nobody traces. */
   tracer: Tracer | null = null;
+  /** Where timers were asked for. Null: nobody wants to know. */
+  timerPlaces: WeakMap<Handle, CreationStack> | null = null;
 
   constructor(clock: Clock, driver: Driver, context: ContextKeeper | undefined, report: Report) {
     this.#clock = clock;
@@ -48,6 +51,7 @@ export class Schedule {
 
   addTimer(timer: TimerHandle): void {
     if (this.tracer !== null) this.tracer.scheduled(timer);
+    if (this.timerPlaces !== null) this.timerPlaces.set(timer, new CreationStack(true));
     if (this.#timers.push(timer)) this.#driver.wake();
   }
 

@@ -62,7 +62,8 @@ function endBySignal(future: SleepFuture<never>, signal: AbortSignal): void {
     return;
   }
   signal.addEventListener('abort', abort, { once: true });
-  future.addDoneCallback(() => signal.removeEventListener('abort', abort));
+  const futureDone = (): void => signal.removeEventListener('abort', abort);
+  future.addDoneCallback(futureDone);
 }
 
 /** `from`: the loop time from which it counts. */

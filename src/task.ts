@@ -66,10 +66,12 @@ export class Task<T = unknown> extends Future<T> implements Stepping, Registered
   declare _weak: WeakRef<RegisteredTask> | null;
   /** @internal */
   declare readonly _scope: unknown;
+  /** @internal */
+  declare _onEnd: (() => void) | null;
 
   static {
     // What few tasks have is no field of all: there may be many of them.
-    Object.assign(this.prototype, { _waitsForMore: null, _weak: null, _scope: undefined });
+    Object.assign(this.prototype, { _waitsForMore: null, _weak: null, _scope: undefined, _onEnd: null });
   }
 
   /**
@@ -101,6 +103,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping, Registered
     if (typeof code === 'function') loop._callStep(this, this._scope, start, this);
     else {
       this._isStarted = true;
+      loop._followed(this);
       this.#follow(code);
     }
   }
@@ -241,6 +244,7 @@ export class Task<T = unknown> extends Future<T> implements Stepping, Registered
 
   #over(): void {
     this._loop?._tasks.delete(this);
+    if (this._onEnd !== null) this._onEnd();
     if (this._madeAt !== null) destroyed.unregister(this._madeAt);
     this.#waitsFor = null;
     if (this._waitsForMore !== null) this._waitsForMore = null;

@@ -3,12 +3,15 @@
  * not traced pays one comparison for each handle.
  */
 import type { Clock } from './clock.ts';
-import { TimerHandle, type Handle } from './handle.ts';
+import { StepHandle, TimerHandle, type Handle } from './handle.ts';
 import { CreationStack, type Site } from './creation-stack.ts';
 import { formatCallback, nameOf } from './repr.ts';
 
-/** What scheduled a handle: `callSoon`, `callLater`, `callAt`, a task that goes on, or a `sleep`. */
-export type TraceKind = 'soon' | 'later' | 'at' | 'step' | 'sleep';
+/**
+ * What scheduled a handle: `callSoon`, `callLater`, `callAt`, a task that goes on, or a `sleep`. `promise`: there is no
+ * handle, as a task was made of a promise, whose code the loop does not call.
+ */
+export type TraceKind = 'soon' | 'later' | 'at' | 'step' | 'sleep' | 'promise';
 
 /** What became of a handle. `waiting`: it was still to be called when the trace was read. */
 export type TraceOutcome = 'waiting' | 'running' | 'ok' | 'exception' | 'cancelled';
@@ -20,17 +23,27 @@ export interface TraceTask {
   readonly name: string;
 }
 
-/** The life of one handle. All times are seconds of the loop's clock, but for `took`. */
+/**
+ * The life of one handle, or of a promise that became a task. All times are seconds of the loop's clock, but for
+ * `took`.
+ */
 export interface TraceEvent {
   /** Counts from 1, in the order of scheduling. */
   readonly handle: number;
   /** The handle during whose call this one was scheduled, microtasks included; null: from outside the loop. */
   readonly parent: number | null;
+  /**
+   * Which call it was of those that the trace saw, from 1: where times are the same, this tells what came first. Null:
+   * not called, or a promise.
+   */
+  readonly turn: number | null;
   /** The task that goes on when it is called; null if it is none's. */
   readonly task: TraceTask | null;
   readonly kind: TraceKind;
   /** The name of the callback. */
   readonly callback: string;
+  /** Whether that is the library's own: it tells those who wait that a future is done, or a time over. */
+  readonly isInternal: boolean;
   /** With the option `calls`: the callback with its arguments, `callback(3)`; else null. */
   readonly call: string | null;
   /** How the task ended, if it did so in this call; else null. */
@@ -83,9 +96,12 @@ export class Trace {
   readonly #leave: (trace: Trace) => void;
   readonly #events: Mutable<TraceEvent>[] = [];
   readonly #open = new Map<Handle, Mutable<TraceEvent>>();
+  /** Those whose code is a promise that is pending. */
+  readonly #promises = new Map<TracedTask, Mutable<TraceEvent>>();
   readonly #tasks = new WeakMap<object, TraceTask>();
   #taskCount = 0;
   #handles = 0;
+  #turns = 0;
   #running: Mutable<TraceEvent> | null = null;
   #runningTask: TracedTask | null = null;
   #runningSince = 0;
@@ -112,6 +128,7 @@ export class Trace {
   stop(): readonly TraceEvent[] {
     this.#leave(this);
     this.#open.clear();
+    this.#promises.clear();
     return this.#events;
   }
 
@@ -121,23 +138,38 @@ export class Trace {
 
   /** @internal */
   _scheduled(handle: Handle, isKnownSince: boolean = true): void {
-    const number = ++this.#handles;
-    if (!this.#hasRoom()) return;
-    const now = isKnownSince ? this.#clock.time() : null;
+    const event = this.#add(isKnownSince);
+    if (event === null) return;
     const task = taskOf(handle);
+    event.task = task === null ? null : this.#taskEntry(task);
+    event.kind = this.#isSleep(handle) ? 'sleep' : kindOf(handle);
+    event.callback = nameOf(handle._callback);
+    event.isInternal = isInternal(handle);
+    if (this.#options.calls === true) event.call = formatCallback(handle._callback, handle._args ?? []);
+    if (handle instanceof TimerHandle) event.due = handle.when();
+    this.#open.set(handle, event);
+  }
+
+  /** An event of which nothing is known but when and where it came up; null: there is no room. */
+  #add(isKnownSince: boolean): Mutable<TraceEvent> | null {
+    const number = ++this.#handles;
+    if (!this.#hasRoom()) return null;
+    const now = isKnownSince ? this.#clock.time() : null;
     // Writing a stack takes long, the first one of a notebook's cell most of all: not in the middle of what is traced.
     const stack = this.#options.places === true && isKnownSince ? new CreationStack(true) : null;
     let site: Site | null = null;
     const event: Mutable<TraceEvent> = {
       handle: number,
       parent: isKnownSince ? (this.#running?.handle ?? null) : null,
-      task: task === null ? null : this.#taskEntry(task),
-      kind: this.#isSleep(handle) ? 'sleep' : kindOf(handle),
-      callback: nameOf(handle._callback),
-      call: this.#options.calls === true ? formatCallback(handle._callback, handle._args ?? []) : null,
+      turn: null,
+      task: null,
+      kind: 'soon',
+      callback: '',
+      isInternal: false,
+      call: null,
       taskEnd: null,
       scheduled: now,
-      due: handle instanceof TimerHandle ? handle.when() : now,
+      due: now,
       started: null,
       ended: null,
       took: null,
@@ -148,7 +180,32 @@ export class Trace {
       },
     };
     this.#events.push(event);
-    this.#open.set(handle, event);
+    return event;
+  }
+
+  /** @internal A task was made of a promise. */
+  _followed(task: TracedTask): void {
+    const event = this.#add(true);
+    if (event === null) return;
+    event.kind = 'promise';
+    event.callback = 'promise';
+    event.task = this.#taskEntry(task);
+    event.started = event.scheduled;
+    event.outcome = 'running';
+    this.#promises.set(task, event);
+  }
+
+  /** @internal Such a task is about to end. */
+  _left(task: TracedTask): void {
+    const event = this.#promises.get(task);
+    if (event === undefined) return;
+    this.#promises.delete(task);
+    event.ended = this.#clock.time();
+    // How it has ended is known a moment later.
+    void settled.then(() => {
+      event.taskEnd = endOf(task);
+      event.outcome = event.taskEnd ?? 'running';
+    });
   }
 
   /** @internal It was `callLater` that asked for it. */
@@ -159,6 +216,7 @@ export class Trace {
 
   /** @internal */
   _began(handle: Handle): void {
+    this.#turns++;
     // Without room, an unknown handle is most likely one that has been counted already.
     if (!this.#open.has(handle) && this.#hasRoom()) this._scheduled(handle, false);
     const event = this.#open.get(handle);
@@ -166,6 +224,7 @@ export class Trace {
     this.#running = event ?? null;
     if (event === undefined) return;
     event.outcome = 'running';
+    event.turn = this.#turns;
     // Only now is it certain: a sleep of zero becomes a step of the task that awaits it.
     const task = taskOf(handle);
     if (task !== null) event.task = this.#taskEntry(task);
@@ -207,7 +266,10 @@ export class Trace {
   }
 }
 
-interface TracedTask {
+/** @internal A task as traces see it. */
+export interface TracedTask {
+  /** Called when it is about to end, if somebody wants to know. */
+  _onEnd: (() => void) | null;
   getName(): string;
   done(): boolean;
   cancelled(): boolean;
@@ -216,6 +278,31 @@ interface TracedTask {
 
 function taskOf(handle: Handle): TracedTask | null {
   return handle._task as (TracedTask & typeof handle._task) | null;
+}
+
+/** What the library adds to futures, and what it has called at a time. */
+const DONE_CALLBACKS: ReadonlySet<string> = new Set([
+  'start',
+  'wakeUp',
+  'wake',
+  'end',
+  'childDone',
+  'futureDone',
+  'innerDone',
+  'outerDone',
+  'stop',
+  '#futureDone',
+  '#taskDone',
+]);
+const TIMEOUTS: ReadonlySet<string> = new Set(['endSleep', 'release', '#onTimeout', '#timeIsOver']);
+
+/** By name, and by the way in which it was scheduled: a user's function may have any of the names. */
+function isInternal(handle: Handle): boolean {
+  const name = nameOf(handle._callback);
+  if (handle instanceof StepHandle) return DONE_CALLBACKS.has(name);
+  if (!TIMEOUTS.has(name)) return false;
+  const [first] = handle._args as readonly [{ readonly done?: unknown } | null | undefined];
+  return name.startsWith('#') || typeof first?.done === 'function';
 }
 
 function endOf(task: TracedTask): TraceEvent['taskEnd'] {
@@ -269,6 +356,14 @@ export class Tracer {
         cancel.call(handle);
       },
     });
+  }
+
+  /** A task was made of a promise, which the loop does not call. */
+  followed(task: TracedTask): void {
+    for (const trace of this.#traces) trace._followed(task);
+    task._onEnd = () => {
+      for (const trace of this.#traces) trace._left(task);
+    };
   }
 
   began(handle: Handle): void {

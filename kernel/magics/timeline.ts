@@ -1,6 +1,8 @@
 /** `%%timeline`: runs a cell, and draws what the event loop did meanwhile. */
-import { getEventLoop } from '../../src/policy.ts';
-import { lanesOf } from '../timeline/lanes.ts';
+import type { EventLoop } from '../../src/loop.ts';
+import { loopName, watchLoops } from '../../src/made-loops.ts';
+import { openLoops } from '../../src/policy.ts';
+import { lanesOf, type Recorded } from '../timeline/lanes.ts';
 import { timelineSvg } from '../timeline/svg.ts';
 import { timelineText } from '../timeline/text.ts';
 import { usageError } from './arguments.ts';
@@ -19,19 +21,17 @@ export const timeline: CellMagic = {
     if (args !== '' && args !== 'virtual')
       throw usageError({ usage: 'timeline [virtual], with the code in the lines below' }, '%%');
     const run = async (): Promise<unknown> => {
-      const loop = getEventLoop();
-      const start = loop.time();
-      const trace = loop.trace({ places: true, calls: true, limit: MOST_EVENTS });
+      const recording = new Recording();
       let hasRun = false;
       try {
         const value = await context.evaluate(body);
         hasRun = true;
         return value;
       } finally {
-        const events = trace.stop();
+        const records = recording.stop();
         // Also of a cell that fails: then it is looked at most. But a syntax error has no picture.
-        if (hasRun || events.length > 0) {
-          const drawn = lanesOf(events, start, loop.time(), trace.dropped);
+        if (hasRun || records.some(({ events }) => events.length > 0)) {
+          const drawn = lanesOf(records);
           const svg = timelineSvg(drawn);
           context.show({ 'text/html': svg, 'image/svg+xml': svg, 'text/plain': timelineText(drawn) });
         }
@@ -40,3 +40,35 @@ export const timeline: CellMagic = {
     return args === 'virtual' ? context.virtually(run) : run();
   },
 };
+
+/** What the loops of the session do, those included that are made meanwhile. */
+class Recording {
+  readonly #stops: Array<() => Recorded> = [];
+  readonly #unwatch: () => void;
+  /** The time of the drawing, in seconds: that of the notebook's loop, which may be virtual. */
+  readonly #now: () => number;
+
+  constructor() {
+    const loops = openLoops();
+    const [first] = loops;
+    const begun = first?.time() ?? 0;
+    this.#now = () => (first === undefined ? 0 : first.time() - begun);
+    for (const loop of loops) this.#record(loop);
+    this.#unwatch = watchLoops((loop) => this.#record(loop));
+  }
+
+  #record(loop: EventLoop): void {
+    const [start, offset] = [loop.time(), this.#now()];
+    const trace = loop.trace({ places: true, calls: true, limit: MOST_EVENTS });
+    this.#stops.push(() => {
+      const events = trace.stop();
+      return { loop: loopName(loop), events, start, end: loop.time(), offset, dropped: trace.dropped };
+    });
+  }
+
+  /** Ends it. Of each loop, what it did. */
+  stop(): Recorded[] {
+    this.#unwatch();
+    return this.#stops.map((stop) => stop());
+  }
+}

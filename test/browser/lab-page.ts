@@ -76,6 +76,21 @@ export class LabPage {
     });
   }
 
+  /** Chooses the theme as a user does. */
+  async theme(theme: 'Light' | 'Dark'): Promise<void> {
+    await this.step(`the theme JupyterLab ${theme}`, async () => {
+      await this.page.locator('.lm-MenuBar-itemLabel', { hasText: /^Settings$/ }).click();
+      await this.page.locator('.lm-Menu-itemLabel', { hasText: /^Theme$/ }).hover();
+      await this.page
+        .locator('.lm-Menu-itemLabel', { hasText: new RegExp(`^JupyterLab ${theme}$`) })
+        .last()
+        .click();
+      await this.page
+        .locator(`body[data-jp-theme-name="JupyterLab ${theme}"]`)
+        .waitFor({ state: 'attached' });
+    });
+  }
+
   /** Gives the notebook the file browser's room, by a click on the file browser's own icon. */
   async hideFileBrowser(): Promise<void> {
     await this.step('the file browser is hidden', async () => {

@@ -122,20 +122,10 @@ describe('values in JupyterLab', function () {
     assert.equal(await outputs('forms').locator('#asked').innerText(), 'asked for');
   });
 
-  for (const theme of ['Light', 'Dark']) {
+  for (const theme of ['Light', 'Dark'] as const) {
     it(`can be read in the ${theme.toLowerCase()} theme`, async () => {
-      await lab.step(`the theme JupyterLab ${theme}`, async () => {
-        await lab.page.locator('.lm-MenuBar-itemLabel', { hasText: /^Settings$/ }).click();
-        await lab.page.locator('.lm-Menu-itemLabel', { hasText: /^Theme$/ }).hover();
-        await lab.page
-          .locator('.lm-Menu-itemLabel', { hasText: new RegExp(`^JupyterLab ${theme}$`) })
-          .last()
-          .click();
-        await lab.page
-          .locator(`body[data-jp-theme-name="JupyterLab ${theme}"]`)
-          .waitFor({ state: 'attached' });
-      });
-      for (const name of ['records', 'numbers', 'vega', 'small', 'hostile']) {
+      await lab.theme(theme);
+      for (const name of ['records', 'numbers', 'vega', 'small', 'variables', 'hostile']) {
         await outputs(name).first().scrollIntoViewIfNeeded();
         await lab.screenshot(`values-${name}-${theme.toLowerCase()}`);
       }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newEventLoop, sleep, type EventLoop, type TraceEvent } from '../../src/index.ts';
+import { gather, newEventLoop, sleep, waitFor, type EventLoop, type TraceEvent } from '../../src/index.ts';
 import { virtualTime } from '../../src/testing/virtual-time.ts';
 
 /** Some fields of each event, as a table. */
@@ -128,6 +128,80 @@ describe('loop.trace()', () => {
     const [first, second] = [steps[0]?.task, steps[1]?.task];
     assert.equal(steps[4]?.task, first);
     assert.notEqual(first?.id, second?.id);
+  });
+
+  it('tells which call came first, also of those at the same time', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    loop.callAt(1, function timer() {});
+    await loop.runUntilComplete(() => sleep(1));
+    loop.callSoon(function soon() {});
+    loop.callSoon(function never() {}).cancel();
+    await loop.runUntilComplete(() => sleep(0));
+    const named = trace.events.filter(({ callback }) => ['timer', 'soon', 'never'].includes(callback));
+    const turns = rows(named, 'turn').flat() as number[];
+    assert.ok((turns[0] ?? 0) < (turns[1] ?? 0), String(turns));
+    assert.equal(turns[2], null);
+    const all = trace.events.map(({ turn }) => turn).filter((turn) => turn !== null);
+    assert.deepEqual(
+      all.sort((a, b) => a - b),
+      all.map((_, i) => i + 1),
+    );
+  });
+
+  it('records a task that is made of a promise from its making to its end', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace({ places: true });
+    const later = (seconds: number, error?: Error): Promise<void> =>
+      new Promise((resolve, reject) => loop.callLater(seconds, () => (error ? reject(error) : resolve())));
+    await loop.runUntilComplete(async () => {
+      const made = [
+        loop.createTask(later(1), { name: 'ends' }),
+        loop.createTask(later(2, new Error('no')), { name: 'fails' }),
+        loop.createTask(later(9), { name: 'is cancelled' }),
+        loop.createTask(later(9), { name: 'goes on' }),
+      ];
+      await sleep(3);
+      made[2]?.cancel();
+      await Promise.allSettled(made.slice(0, 3));
+    });
+    const promises = trace.stop().filter(({ kind }) => kind === 'promise');
+    assert.deepEqual(
+      promises.map(({ task, scheduled, started, ended, taskEnd, outcome, turn }) => [
+        task?.name,
+        scheduled,
+        started,
+        ended,
+        taskEnd,
+        outcome,
+        turn,
+      ]),
+      [
+        ['ends', 0, 0, 1, 'ok', 'ok', null],
+        ['fails', 0, 0, 2, 'exception', 'exception', null],
+        ['is cancelled', 0, 0, 3, 'cancelled', 'cancelled', null],
+        ['goes on', 0, 0, null, null, 'running', null],
+      ],
+    );
+    assert.match(promises[0]?.place?.file ?? '', /trace\.test\.[jt]s$/);
+  });
+
+  it('tells the callbacks of the library from those of the user, whatever they are called', async () => {
+    const loop = virtualLoop();
+    const trace = loop.trace();
+    await loop.runUntilComplete(async () => {
+      loop.callSoon(function start() {});
+      loop.callLater(1, function release(_n: number) {}, 1);
+      const task = loop.createTask(() => sleep(0.5));
+      task.addDoneCallback(function mine() {});
+      await gather(task, () => waitFor(() => sleep(9), 0.1).catch(() => {}));
+      await sleep(1);
+    });
+    const users = trace.events.filter(({ isInternal, task }) => !isInternal && task === null);
+    assert.deepEqual(
+      users.map(({ callback }) => callback),
+      ['start', 'release', 'mine'],
+    );
   });
 
   it('notes where each was scheduled if that is asked for', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TraceEvent } from '../../../src/trace.ts';
-import { lanesOf } from '../../../kernel/timeline/lanes.ts';
+import { lanesOf as lanesOfAll, type Timeline } from '../../../kernel/timeline/lanes.ts';
 import { timelineSvg } from '../../../kernel/timeline/svg.ts';
 import { timelineText } from '../../../kernel/timeline/text.ts';
 
@@ -26,15 +26,22 @@ function event(fields: Partial<TraceEvent>): TraceEvent {
     outcome: 'ok',
     taskEnd: null,
     place: null,
+    isInternal: false,
+    turn: started === null ? null : handles,
     ...fields,
   };
+}
+
+/** The lanes of one loop, from 10 to 20 s. */
+function lanesOf(events: readonly TraceEvent[], dropped: number = 0): Timeline {
+  return lanesOfAll([{ loop: 'PersistentLoop', events, start: 10, end: 20, offset: 0, dropped }]);
 }
 
 const A = { id: 1, name: 'A' };
 
 describe('the lanes of a timeline', () => {
   const labels = (events: readonly TraceEvent[]): string[] =>
-    lanesOf(events, 10, 20).lanes.map(({ label, kind }) => `${kind} ${label}`);
+    lanesOf(events).lanes.map(({ label, kind }) => `${kind} ${label}`);
 
   it('are one for each callback, with its arguments', () => {
     assert.deepEqual(labels([event({ call: 'f(1)' }), event({ call: 'f(2)' })]), [
@@ -46,7 +53,7 @@ describe('the lanes of a timeline', () => {
   it('are one for all steps of a task', () => {
     const steps = [event({ task: A, kind: 'step' }), event({ task: A, kind: 'step', callback: 'wakeUp' })];
     assert.deepEqual(labels(steps), ['task A']);
-    assert.equal(lanesOf(steps, 10, 20).lanes[0]?.runs.length, 2);
+    assert.equal(lanesOf(steps).lanes[0]?.runs.length, 2);
   });
 
   it('are one for a callback that asks for itself again', () => {
@@ -57,9 +64,16 @@ describe('the lanes of a timeline', () => {
 
   it('give a sleep to the task that sleeps, and one of nobody to the cell', () => {
     const step = event({ task: A, kind: 'step' });
-    const asleep = event({ kind: 'sleep', callback: 'endSleep', parent: step.handle, due: 12, started: 12 });
-    const cell = event({ kind: 'sleep', callback: 'endSleep', due: 15, started: null });
-    const { lanes } = lanesOf([step, asleep, cell], 10, 20);
+    const asleep = event({
+      kind: 'sleep',
+      callback: 'endSleep',
+      isInternal: true,
+      parent: step.handle,
+      due: 12,
+      started: 12,
+    });
+    const cell = event({ kind: 'sleep', callback: 'endSleep', isInternal: true, due: 15, started: null });
+    const { lanes } = lanesOf([step, asleep, cell]);
     assert.deepEqual(
       lanes.map(({ label, waits }) => [label, waits.map(({ from, to }) => [from, to])]),
       [
@@ -70,7 +84,20 @@ describe('the lanes of a timeline', () => {
   });
 
   it('leave out what the library calls for itself', () => {
-    assert.deepEqual(lanesOf([event({ callback: '#taskDone' })], 10, 20).calls, 0);
+    const { calls, lanes } = lanesOf([
+      event({ callback: '#taskDone', isInternal: true }),
+      event({ callback: 'start' }),
+    ]);
+    assert.deepEqual(
+      [calls.length, lanes.map(({ label, runs }) => [label, runs.length])],
+      [
+        1,
+        [
+          ['this cell', 0],
+          ['start', 1],
+        ],
+      ],
+    );
   });
 
   it('number the calls in their order, whatever the order of asking', () => {
@@ -79,7 +106,7 @@ describe('the lanes of a timeline', () => {
       event({ call: 'f(2)', kind: 'later', due: 11, started: 11 }),
       event({ call: 'f(3)' }),
     ];
-    const orders = lanesOf(events, 10, 20).lanes.map(({ label, runs }) => [label, runs[0]?.order]);
+    const orders = lanesOf(events).lanes.map(({ label, runs }) => [label, runs[0]?.order]);
     assert.deepEqual(orders, [
       ['f(1)', 3],
       ['f(2)', 2],
@@ -87,11 +114,94 @@ describe('the lanes of a timeline', () => {
     ]);
   });
 
+  it('number calls at the same time by their turn', () => {
+    const events = [
+      event({ task: A, kind: 'step', started: 10, turn: 1 }),
+      event({ task: A, kind: 'step', started: 10, turn: 3 }),
+      event({ call: 'f(2)', started: 10, turn: 2 }),
+    ];
+    assert.deepEqual(
+      lanesOf(events).lanes.map(({ runs }) => runs.map(({ order }) => order)),
+      [[1, 3], [2]],
+    );
+  });
+
+  it('have a bar for what a task does after a sleep of zero', () => {
+    const { lanes } = lanesOf([
+      event({ task: A, kind: 'step' }),
+      event({ task: A, kind: 'sleep', isInternal: true }),
+    ]);
+    assert.deepEqual(
+      lanes.map(({ label, runs, waits }) => [label, runs.length, waits.length]),
+      [['A', 2, 0]],
+    );
+  });
+
+  it('are one for a task that was made of a promise', () => {
+    const made = event({
+      task: A,
+      kind: 'promise',
+      callback: 'promise',
+      scheduled: 11,
+      ended: 13,
+      taskEnd: 'exception',
+    });
+    const { lanes } = lanesOf([
+      made,
+      event({ task: { id: 2, name: 'B' }, kind: 'promise', outcome: 'running', ended: null }),
+    ]);
+    assert.deepEqual(
+      lanes.map(({ label, kind, waits }) => [
+        label,
+        kind,
+        ...waits.map(({ what, from, to, end }) => [what, from, to, end]),
+      ]),
+      [
+        ['A', 'task', ['promise', 1, 3, 'failed']],
+        ['B', 'task', ['promise', 0, 10, 'goes on']],
+      ],
+    );
+  });
+
+  it('stand together by their loops, whose calls are numbered in one order, each by its own clock', () => {
+    const [begin, none] = [
+      { offset: 0, dropped: 1 },
+      { events: [], dropped: 0 },
+    ];
+    const { lanes, length, dropped } = lanesOfAll([
+      {
+        loop: 'PersistentLoop',
+        events: [event({ call: 'f(1)', scheduled: 12 }), event({ call: 'f(2)', scheduled: 11 })],
+        start: 10,
+        end: 20,
+        ...begin,
+      },
+      { loop: 'EventLoop 1', ...none, start: 0, end: 5000, offset: 1 },
+      {
+        loop: 'EventLoop 2',
+        events: [event({ call: 'g()', scheduled: 0.5 })],
+        start: 0,
+        end: 60,
+        offset: 1,
+        dropped: 2,
+      },
+    ]);
+    assert.deepEqual(
+      lanes.map(({ loop, label, runs }) => [loop, label, runs[0]?.began, runs[0]?.order]),
+      [
+        ['PersistentLoop', 'f(1)', 2, 3],
+        ['PersistentLoop', 'f(2)', 1, 1],
+        ['EventLoop 2', 'g()', 1.5, 2],
+      ],
+    );
+    assert.deepEqual([length, dropped], [61, 3]);
+  });
+
   it('share the last one where there are more than forty', () => {
     const many = Array.from({ length: 100 }, (_, i) => event({ call: `f(${i})` }));
-    const { lanes } = lanesOf(many, 10, 20);
+    const { lanes } = lanesOf(many);
     assert.equal(lanes.length, 41);
-    assert.deepEqual([lanes[40]?.label, lanes[40]?.runs.length], ['all others', 60]);
+    assert.deepEqual([lanes[40]?.label, lanes[40]?.runs.length], ['60 others', 60]);
   });
 });
 
@@ -104,7 +214,7 @@ describe('the text of a timeline', () => {
       event({ task: A, kind: 'step', started: 13, taskEnd: 'cancelled' }),
     ];
     assert.equal(
-      timelineText(lanesOf(events, 10, 20)),
+      timelineText(lanesOf(events)),
       [
         'timeline of 10 s: 3 calls',
         '  g()      1. called at 500 ms, failed',
@@ -116,7 +226,7 @@ describe('the text of a timeline', () => {
   });
 
   it('says what there was no room for', () => {
-    assert.match(timelineText(lanesOf([event({})], 10, 20, 5)), /and 5 more that were not recorded/);
+    assert.match(timelineText(lanesOf([event({})], 5)), /and 5 more that were not recorded/);
   });
 });
 
@@ -124,7 +234,7 @@ describe('the drawing of a timeline', () => {
   it('is an SVG that stands alone, and says what rests below the pointer', () => {
     const place = { file: 'In [3]', line: 2, column: 1 };
     const svg = timelineSvg(
-      lanesOf([event({ call: 'f(1)', kind: 'later', due: 12, started: 12.5, ended: 12.75, place })], 10, 20),
+      lanesOf([event({ call: 'f(1)', kind: 'later', due: 12, started: 12.5, ended: 12.75, place })]),
     );
     assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" data-tsloop="timeline"/);
     assert.match(svg, /<title>f\(1\), asked for in In \[3\]:2\nasked for at 0 ms, due at 2 s\n/);
@@ -133,7 +243,7 @@ describe('the drawing of a timeline', () => {
 
   it('runs nothing, whatever callbacks and tasks are called', () => {
     const name = '"><script>alert(1)</script>';
-    const svg = timelineSvg(lanesOf([event({ call: name }), event({ task: { id: 1, name } })], 10, 20));
+    const svg = timelineSvg(lanesOf([event({ call: name }), event({ task: { id: 1, name } })]));
     assert.doesNotMatch(svg, /<script/);
   });
 
@@ -141,7 +251,9 @@ describe('the drawing of a timeline', () => {
     const failed = event({ task: A, kind: 'step', taskEnd: 'exception' });
     const cancelled = event({ kind: 'later', due: 15, started: null, cancelled: 11, outcome: 'cancelled' });
     const drawn = (one: TraceEvent): string =>
-      timelineSvg(lanesOf([one], 10, 20)).split('asked for</text>')[0]!;
+      timelineSvg(lanesOf([one]))
+        .split('its turn</text>')[0]!
+        .split('asked for</text>')[0]!;
     assert.match(drawn(failed), />!<\/text>/);
     assert.match(drawn(cancelled), />×<\/text>/);
     assert.doesNotMatch(drawn(event({})), />[!×]<\/text>/);
@@ -170,12 +282,50 @@ describe('the drawing of a timeline', () => {
         );
       }
     }
-    const svg = timelineSvg(lanesOf(events, 10, 20));
+    const svg = timelineSvg(lanesOf(events));
     assert.ok(svg.length < 300_000, `${svg.length} characters`);
     assert.match(svg, /\d+ calls, number \d+ to \d+/);
   });
 
+  it('names the calls in their order, and the signs that it has, and no others', () => {
+    const words = (...events: TraceEvent[]): string[] =>
+      [...timelineSvg(lanesOf(events)).matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, each = '']) => each);
+    const few = words(event({ call: 'f(1)', kind: 'later', due: 12, started: 12 }), event({ call: 'f(2)' }));
+    const at = few.indexOf('Called in this order:');
+    assert.deepEqual(few.slice(at + 1, at + 5), ['1.', 'f(2)', '2.', 'f(1)']);
+    assert.deepEqual(few.slice(at + 5), ['a callback runs', '1', 'its turn', 'asked for', 'due', 'late']);
+    const task = words(event({ task: A, kind: 'promise', taskEnd: 'exception' }));
+    assert.deepEqual(task.slice(-4), [
+      '!',
+      'its promise, which is not the loop’s, is pending',
+      '!',
+      'failed',
+    ]);
+  });
+
+  it('says above the lanes of each loop which one it is, where there are several', () => {
+    const one = { events: [event({})], start: 10, end: 20, offset: 0, dropped: 0 };
+    const svg = (...loops: string[]): string =>
+      timelineSvg(lanesOfAll(loops.map((loop) => ({ loop, ...one }))));
+    assert.doesNotMatch(svg('PersistentLoop'), />PersistentLoop</);
+    assert.match(svg('PersistentLoop', 'EventLoop 1'), />PersistentLoop<.*>EventLoop 1</s);
+    const text = timelineText(
+      lanesOfAll(['PersistentLoop', 'EventLoop 1'].map((loop) => ({ loop, ...one }))),
+    );
+    assert.match(text, /^ {2}PersistentLoop: f +1\. .*\n {2}EventLoop 1: f +2\. /m);
+  });
+
+  it('has a paler bar where less of the time of many calls was spent in them', () => {
+    const calls = (took: number): TraceEvent[] =>
+      Array.from({ length: 1000 }, (_, i) =>
+        event({ task: A, kind: 'step', scheduled: 10 + i / 100, ended: 10 + i / 100 + took }),
+      );
+    const opacity = (took: number): number =>
+      Number(/fill-opacity="([\d.]+)"/.exec(timelineSvg(lanesOf(calls(took))))?.[1]);
+    assert.ok(opacity(0.009) > 0.8 && opacity(0.0001) < 0.5, `${opacity(0.009)} ${opacity(0.0001)}`);
+  });
+
   it('says that there was nothing to do', () => {
-    assert.match(timelineSvg(lanesOf([], 10, 20)), /The loop had nothing to do/);
+    assert.match(timelineSvg(lanesOf([])), /The loop had nothing to do/);
   });
 });

@@ -81,4 +81,40 @@ await worker.catch(() => {});`);
     const { published } = await kernel.client.run('loop.trace().stop().length');
     assert.equal(shownBy(published).result, '0');
   });
+
+  it('draws a task that was made of a promise, and the loops that cells make', async () => {
+    await kernel.client.run(`const earlier = (await import('tsloop')).newEventLoop();`);
+    const { published, reply } = await kernel.client.run(`%%timeline
+import { newEventLoop, run } from 'tsloop';
+const work = async () => { await sleep(0.01); };
+await createTask(work(), { name: 'of a promise' });
+earlier.callSoon(callback, 1);
+await earlier.runUntilComplete(() => sleep(0.01));
+await run(async function main() { await createTask(() => sleep(0.01), { name: 'inner' }); });`);
+    assert.equal(reply['status'], 'ok', JSON.stringify(reply));
+    const { 'text/plain': text = '', 'image/svg+xml': svg = '' } = drawnBy(published);
+    const [, ...lines] = withoutTimes(text).split('\n');
+    const names = lines.map((line) => line.trim().replaceAll(/ {2,}/g, ' | '));
+    assert.ok(names.includes('PersistentLoop: of a promise | made of a promise at T, at T done'), text);
+    assert.ok(
+      names.some((name) => /^EventLoop \d+: callback\(1\) \| \d+\. called at T$/.test(name)),
+      text,
+    );
+    assert.ok(
+      names.some((name) => /^EventLoop \d+: inner \| \d+\. called at T$/.test(name)),
+      text,
+    );
+    const headings = [...svg.matchAll(/>(PersistentLoop|EventLoop \d+)<\/text>/g)].map(([, name]) => name);
+    assert.equal(headings.length, 3, headings.join());
+    assert.match(svg, /a task that was made of a promise, in In \[\d+\]:4/);
+  });
+
+  it('is not taken on by the cells that follow', async () => {
+    await kernel.client.run(`%%timeline\nawait sleep(0)`);
+    const { published } = await kernel.client.run('loop.callSoon(callback, 1); await sleep(0)');
+    assert.equal(
+      published.find(({ type }) => type === 'display_data'),
+      undefined,
+    );
+  });
 });
