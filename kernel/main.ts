@@ -109,7 +109,8 @@ export async function main(connectionFile: string): Promise<void> {
     onMessage: (listener) => port1.on('message', (message: ToRuntime) => listener(message)),
   };
   const { startRuntime } = await import('./runtime/runtime.ts');
-  startRuntime(port, blocked);
+  // Of cells and magics there must be one and the same registry of widgets, which few sessions need.
+  startRuntime(port, blocked, async (frontEnd) => (await import('./widgets/page.ts')).pageWidget(frontEnd));
   // While the client connects: the first cell needs it.
   const { loadParser } = await import('./language/parse.ts');
   loadParser();

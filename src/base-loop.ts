@@ -1,3 +1,7 @@
+/**
+ * Callbacks, timers, state, debug mode, traces and errors of a loop, each in a section of its own; futures and tasks are
+ * added in loop.ts.
+ */
 import type { MessagePort } from 'node:worker_threads';
 import { monotonicClock, type Clock } from './clock.ts';
 import type { ContextKeeper } from './context.ts';
@@ -65,6 +69,7 @@ export abstract class BaseLoop {
   readonly #schedule: Schedule;
   #stepper: Stepper | null = null;
   #closed = false;
+  #ownTaskPlaces: WeakMap<object, CreationStack> | null = null;
   #foreignWork = 0;
   #debug: boolean;
 
@@ -254,8 +259,13 @@ export abstract class BaseLoop {
    * microseconds each.
    */
   _notePlaces(isNoted: boolean): void {
-    this.#schedule.timerPlaces = isNoted ? (this.#schedule.timerPlaces ?? new WeakMap()) : null;
-    if (isNoted) this._taskPlaces ??= new WeakMap();
+    if (isNoted === (this.#schedule.timerPlaces !== null)) return;
+    this.#schedule.timerPlaces = isNoted ? new WeakMap() : null;
+    // Others may have asked for these before.
+    if (isNoted && this._taskPlaces === null) {
+      this._taskPlaces = new WeakMap();
+      this.#ownTaskPlaces = this._taskPlaces;
+    } else if (this._taskPlaces === this.#ownTaskPlaces) this._taskPlaces = null;
   }
 
   /** @internal Where a timer was asked for, if that was noted. */

@@ -34,6 +34,8 @@ const scheduler = {
     });
     // So do cells, and the files that they import, with the comms (tsloop/comms).
     build.onResolve({ filter: /\/comm-registry\.ts$/ }, () => ({ path: '#comm-registry', external: true }));
+    // And widgets (tsloop/widgets).
+    build.onResolve({ filter: /\/widgets\/page\.ts$/ }, () => ({ path: '#page-widget', external: true }));
   },
 };
 

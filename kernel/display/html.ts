@@ -51,16 +51,23 @@ export const FONTS = {
 } as const;
 
 /**
- * A `<style>` element of rules; blank space is taken out. Each output carries its own: it may be cleared, moved or
- * saved alone. A selector begins with a class of the caller's own, `.tsloop-NAME`, which is written twice: so it
- * outweighs what JupyterLab says of all tables and lists in outputs.
+ * A `<style>` element of rules, as {@link styleRules} makes them. Each output carries its own: it may be cleared, moved
+ * or saved alone.
  */
 export function styleElement(css: string): string {
+  return `<style>${styleRules(css)}</style>`;
+}
+
+/**
+ * Rules without blank space. A selector begins with a class of the caller's own, `.tsloop-NAME`, which is written twice:
+ * so it outweighs what JupyterLab says of all tables and lists in outputs.
+ */
+export function styleRules(css: string): string {
   const rules = css
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ ?([{};,]) ?/g, '$1')
     .trim();
-  return `<style>${rules.replaceAll(/(^|[},])(\.tsloop-[\w-]+)/g, '$1$2$2')}</style>`;
+  return rules.replaceAll(/(^|[},])(\.tsloop-[\w-]+)/g, '$1$2$2');
 }
 
 /** Rules for the classes `tsloop-c-<color>` inside of the selector: shorter than a style for each span of a large output. */

@@ -1,71 +1,74 @@
-/** What an event loop is about to do, and what its tasks wait for, in words. */
+/** What event loops are about to do, and what their tasks wait for, in words. */
 import { TimerHandle, type Handle } from '../../src/handle.ts';
 import type { EventLoop } from '../../src/loop.ts';
+import { loopName } from '../../src/made-loops.ts';
+import type { Task } from '../../src/task.ts';
 import { allTasks } from '../../src/tasks.ts';
 import { describeTask } from '../../src/testing/deadlock.ts';
 import { formatDuration } from './time.ts';
 
 /** More of a kind are counted. */
-const MOST_SHOWN = 20;
+export const MOST_SHOWN = 20;
 
-/** Some things of a kind. */
-interface Section {
-  readonly title: 'ready' | 'scheduled' | 'tasks';
-  readonly count: number;
-  /** The first of them. */
-  readonly lines: readonly string[];
-}
-
-/** A loop at one moment. */
-export interface LoopState {
-  /** Its class, and what it does. */
-  readonly title: string;
+/** What a loop has at one moment. */
+export interface LoopContent {
   /** Of the loop's clock, in seconds. */
   readonly time: number;
-  /** Seconds until the loop has something to do: 0 if it has, undefined if nothing is even scheduled. */
-  readonly next: number | undefined;
-  readonly sections: readonly Section[];
+  readonly ready: readonly Handle[];
+  /** Those that are due first come first. */
+  readonly timers: readonly TimerHandle[];
+  readonly tasks: readonly Task[];
 }
 
-export function stateOf(loop: EventLoop): LoopState {
+export function contentOf(loop: EventLoop): LoopContent {
   const time = loop.time();
   const handles = loop._pendingHandles().filter((handle) => !handle.cancelled());
   const isDue = (handle: Handle): boolean => !(handle instanceof TimerHandle) || handle.when() <= time;
-  const ready = handles.filter(isDue);
   const timers = handles.filter((handle): handle is TimerHandle => !isDue(handle));
   timers.sort((a, b) => a.when() - b.when() || a._number - b._number);
-  const doing = loop.isClosed() ? 'closed' : loop.isRunning() ? 'running' : 'not running';
-  const [first] = timers;
-  return {
-    title: `${loop.constructor.name}: ${doing}${loop.getDebug() ? ', in debug mode' : ''}`,
-    time,
-    next: ready.length > 0 ? 0 : first === undefined ? undefined : first.when() - time,
-    sections: [
-      section('ready', ready, String),
-      section('scheduled', timers, (timer) => `in ${formatDuration(timer.when() - time)}  ${String(timer)}`),
-      section('tasks', [...allTasks(loop)], describeTask),
-    ],
+  return { time, ready: handles.filter(isDue), timers, tasks: [...allTasks(loop)] };
+}
+
+/** Those to tell of: the first, and of the others those that run, or have something to do. */
+export function busyLoops([first, ...others]: readonly EventLoop[]): EventLoop[] {
+  const isBusy = (loop: EventLoop): boolean => {
+    const { ready, timers, tasks } = contentOf(loop);
+    return loop.isRunning() || ready.length + timers.length + tasks.length > 0;
   };
+  return first === undefined ? [] : [first, ...others.filter(isBusy)];
 }
 
-function section<T>(title: Section['title'], items: readonly T[], describe: (item: T) => string): Section {
-  return { title, count: items.length, lines: items.slice(0, MOST_SHOWN).map(describe) };
+/** `PersistentLoop: running, in debug mode` */
+export function titleOf(loop: EventLoop): string {
+  const doing = loop.isClosed() ? 'closed' : loop.isRunning() ? 'running' : 'not running';
+  return `${loopName(loop)}: ${doing}${loop.getDebug() ? ', in debug mode' : ''}`;
 }
 
-/** The lines of a section, the last of which counts those that are left out. */
-export function linesOf({ lines, count }: Section): string[] {
-  return count > lines.length ? [...lines, `and ${count - lines.length} more`] : [...lines];
+/** Seconds until the loop has something to do: 0 if it has, undefined if nothing is even scheduled. */
+export function nextOf({ time, ready, timers }: LoopContent): number | undefined {
+  if (ready.length > 0) return 0;
+  const [first] = timers;
+  return first === undefined ? undefined : first.when() - time;
 }
 
-/** The state in lines. */
-export function textOfState({ title, time, sections }: LoopState): string {
+/** In lines. */
+export function textOfLoops(loops: readonly EventLoop[]): string {
+  return busyLoops(loops).map(textOfLoop).join('\n');
+}
+
+function textOfLoop(loop: EventLoop): string {
+  const { time, ready, timers, tasks } = contentOf(loop);
+  const section = <T>(title: string, items: readonly T[], describe: (item: T) => string): string[] => {
+    const lines = items.slice(0, MOST_SHOWN).map((item) => `  ${describe(item)}`);
+    if (items.length > lines.length) lines.push(`  and ${items.length - lines.length} more`);
+    return [`${title}: ${items.length}`, ...lines];
+  };
   return [
-    title,
+    titleOf(loop),
     `time: ${time.toFixed(3)} s`,
-    ...sections.flatMap((each) => [
-      `${each.title}: ${each.count}`,
-      ...linesOf(each).map((line) => `  ${line}`),
-    ]),
+    ...section('ready', ready, String),
+    ...section('scheduled', timers, (timer) => `in ${formatDuration(timer.when() - time)}  ${String(timer)}`),
+    ...section('tasks', tasks, describeTask),
   ]
     .map((line) => `${line}\n`)
     .join('');

@@ -1,6 +1,34 @@
 /** What a magic is. One magic is one file; `registry.ts` lists them. */
 import type { MimeBundle, Payload, TypecheckMode } from '../bridge.ts';
 
+/** What a widget is made of, as `anywidget` of tsloop/widgets takes it. */
+export interface FrontEnd {
+  /** Source of an ES module. */
+  readonly esm: string;
+  readonly css: string;
+  /** Values that the page and this side share: JSON. */
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+/** A widget as a magic sees it. */
+export interface PageWidget {
+  /** What a MIME bundle has that shows it. */
+  readonly view: MimeBundle;
+  /** Changes values, here and in the page. */
+  set(values: Readonly<Record<string, unknown>>): void;
+  /** Called with each message of the page's. */
+  onMessage(handler: (content: unknown) => void): void;
+  /** Called with a value that the page has changed. */
+  onChange(name: string, handler: (value: unknown) => void): void;
+  /** Called when the page has closed it: nobody sees it any more. */
+  onClose(handler: () => void): void;
+  /** Takes it away from the page. */
+  close(): void;
+}
+
+/** Undefined where clients are known to have no widgets. */
+export type MakeWidget = (frontEnd: FrontEnd) => Promise<PageWidget | undefined>;
+
 /** What a magic may do to the session that it runs in. */
 export interface MagicContext {
   /** Writes to the cell's output. */
@@ -14,6 +42,11 @@ export interface MagicContext {
    * ends that.
    */
   watchCells(listener: (isRunning: boolean) => void): () => void;
+  /**
+   * A widget with a front end of tsloop's own, if clients can have one; it is not shown yet. Whether the page has what
+   * it takes, its front end must tell.
+   */
+  readonly makeWidget: MakeWidget;
   /** Adds an entry to the payload of the cell's execute_reply. */
   addPayload(payload: Payload): void;
   /**

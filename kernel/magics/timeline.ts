@@ -45,7 +45,7 @@ export const timeline: CellMagic = {
 class Recording {
   readonly #stops: Array<() => Recorded> = [];
   readonly #unwatch: () => void;
-  /** The time of the drawing, in seconds: that of the notebook's loop, which may be virtual. */
+  /** Seconds since the recording's beginning, by the notebook's loop, whose time may be virtual. */
   readonly #now: () => number;
 
   constructor() {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import { type MimeBundle, type TypecheckMode, typecheckMode } from '../bridge.ts';
-import type { MagicContext } from '../magics/magic.ts';
+import type { MagicContext, MakeWidget } from '../magics/magic.ts';
 import { splitCell } from '../magics/lines.ts';
 import { assembleCell } from './assemble.ts';
 import { type Cell, currentCell } from './cells.ts';
@@ -22,6 +22,7 @@ export class MagicCalls {
   readonly #session: Session;
   readonly #output: Output;
   readonly #loop: () => SessionLoop;
+  readonly #makeWidget: MakeWidget;
   /** Calls that have not ended, by cell: they end by themselves when the cell's signal is aborted. */
   readonly #live = new Map<Cell, number>();
   readonly #questions = new Map<number, (types: Types) => void>();
@@ -29,10 +30,11 @@ export class MagicCalls {
   readonly #watchers = new Set<(isRunning: boolean) => void>();
   #typecheck: TypecheckMode = typecheckMode(process.env['TSLOOP_TYPECHECK']) ?? 'on';
 
-  constructor(session: Session, output: Output, loop: () => SessionLoop) {
+  constructor(session: Session, output: Output, loop: () => SessionLoop, makeWidget: MakeWidget) {
     this.#session = session;
     this.#output = output;
     this.#loop = loop;
+    this.#makeWidget = makeWidget;
   }
 
   /** A cell has begun, or the last that ran has ended. */
@@ -131,6 +133,7 @@ export class MagicCalls {
         this.#watchers.add(listener);
         return () => void this.#watchers.delete(listener);
       },
+      makeWidget: this.#makeWidget,
       addPayload: (payload) => cell.payload.push(payload),
       virtually: async (run) => {
         this.#loop().goVirtual(cell);

@@ -18,6 +18,7 @@ import type { Shown } from '../display/mime.ts';
 import { shownAs } from '../display/rich.ts';
 import type { Blocked } from '../shared/blocked.ts';
 import { splitCell } from '../magics/lines.ts';
+import type { MakeWidget } from '../magics/magic.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
 import { assembleCell } from './assemble.ts';
 import { type Cell, currentCell, enterCell, hideOwners } from './cells.ts';
@@ -57,9 +58,16 @@ const STARTS = /\b(?:import|require|getBuiltinModule)\b|[$%!]/;
 // Cells may replace them.
 const { setTimeout, clearTimeout, Promise } = globalThis;
 
-/** Starts the runtime of this process. There is one, for it takes over process-wide things: streams, stacks, globals. */
-export function startRuntime(port: RuntimePort, blocked?: Blocked): void {
-  const runtime = new Runtime(port);
+/**
+ * Starts the runtime of this process. There is one, for it takes over process-wide things: streams, stacks, globals.
+ * @param makeWidget see `makeWidget` of magics/magic.ts; without it there are none
+ */
+export function startRuntime(
+  port: RuntimePort,
+  blocked?: Blocked,
+  makeWidget: MakeWidget = () => Promise.resolve(undefined),
+): void {
+  const runtime = new Runtime(port, makeWidget);
   if (blocked) watchSyncChildren(blocked);
   runtime.start();
 }
@@ -95,11 +103,11 @@ class Runtime {
   /** The front repeats an interrupt that is not answered; each is taken once. */
   #lastInterrupt = 0;
 
-  constructor(port: RuntimePort) {
+  constructor(port: RuntimePort, makeWidget: MakeWidget) {
     this.#port = port;
     this.#descriptors = new Descriptors(port);
     this.#output = new Output(this.#descriptors.post);
-    this.#calls = new MagicCalls(this.#session, this.#output, () => this.#loop as SessionLoop);
+    this.#calls = new MagicCalls(this.#session, this.#output, () => this.#loop as SessionLoop, makeWidget);
     this.#stdin = new Stdin(port, this.#output);
     this.#reader = new StdinReader(
       this.#stdin,

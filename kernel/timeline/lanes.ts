@@ -9,7 +9,7 @@ export interface Recorded {
   /** When the trace began, and when it ended, in seconds of the loop's clock. */
   readonly start: number;
   readonly end: number;
-  /** When it began, in seconds since the drawing's beginning. */
+  /** When it began, in seconds since the first of them. */
   readonly offset: number;
   /** See `Trace.dropped`. */
   readonly dropped: number;
@@ -78,11 +78,12 @@ function isInner({ isInternal, task }: TraceEvent): boolean {
 
 /** @param records the first is that of the notebook's own loop, if it has one; loops that did nothing have no lanes */
 export function lanesOf(records: readonly Recorded[]): Timeline {
+  const begin = beginOf(records);
   let room = MOST_LANES;
   const lanes: Lane[] = [];
   const called: Array<{ readonly run: Run; readonly turn: number }> = [];
   for (const record of records) {
-    const own = new Lanes(record, room);
+    const own = new Lanes({ ...record, offset: record.offset - begin }, room);
     for (const event of record.events) own.add(event);
     room = Math.max(room - own.all.length, 0);
     lanes.push(...own.all);
@@ -94,10 +95,22 @@ export function lanesOf(records: readonly Recorded[]): Timeline {
   calls.forEach((run, i) => (run.order = i + 1));
   // Another loop may have a clock of its own, that goes on although the loop does nothing.
   const drawn = records.filter(({ events }, i) => i === 0 || events.length > 0);
-  const ends = drawn.map(({ start, end, offset }) => offset + end - start);
+  const ends = drawn.map(({ start, end, offset }) => offset - begin + end - start);
   const dropped = records.reduce((sum, record) => sum + record.dropped, 0);
   const hasOtherLoops = drawn.length > 1;
   return { length: Math.max(...ends, 1e-6), lanes, hasOtherLoops, calls, dropped };
+}
+
+/** When there was something to draw first: what comes before is the compiler's time. */
+function beginOf(records: readonly Recorded[]): number {
+  let begin = Infinity;
+  for (const { events, offset, start } of records) {
+    for (const { scheduled, started } of events) {
+      const time = scheduled ?? started;
+      if (time !== null) begin = Math.min(begin, offset + time - start);
+    }
+  }
+  return begin === Infinity ? 0 : begin;
 }
 
 /** Those of one loop. */
@@ -170,7 +183,7 @@ class Lanes {
 
   #since(time: number): number {
     const { start, end, offset } = this.#record;
-    return offset + Math.min(Math.max(time, start), end) - start;
+    return Math.max(offset + Math.min(Math.max(time, start), end) - start, 0);
   }
 
   #sleep(event: TraceEvent): Wait {

@@ -47,6 +47,7 @@ export class Model {
   #isClosed = false;
   readonly #changes = new Set<ChangeHandler>();
   readonly #messages = new Set<MessageHandler>();
+  readonly #closes = new Set<() => unknown>();
 
   constructor(state: State) {
     this.#state = { ...state };
@@ -91,6 +92,11 @@ export class Model {
     return () => void this.#messages.delete(handler);
   }
 
+  /** Called when a client has closed it; not when this side does. */
+  onClose(handler: () => unknown): void {
+    this.#closes.add(handler);
+  }
+
   /** Takes it away from the clients. Harmless when that has been done. */
   close(): void {
     this.#isClosed = true;
@@ -114,6 +120,7 @@ export class Model {
     comm.onClose(() => {
       this.#comm = undefined;
       open.delete(this);
+      for (const handler of Array.from(this.#closes)) comms.call(handler);
     });
     this.#comm = comm;
     open.add(this);

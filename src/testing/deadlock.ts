@@ -1,6 +1,6 @@
 import type { BaseLoop } from '../base-loop.ts';
 import { LoopRuntimeError } from '../errors.ts';
-import { isFuture, type Future } from '../future.ts';
+import { isFuture } from '../future.ts';
 import { formatCallback } from '../repr.ts';
 import type { Task } from '../task.ts';
 import { allTasks } from '../tasks.ts';
@@ -68,13 +68,14 @@ function describeWaits(task: Task): string {
   return futures.map(describeFuture).join(' and ');
 }
 
-function describeFuture(future: unknown): string {
+/** @internal */
+export function describeFuture(future: unknown): string {
   if (!isFuture(future)) return 'a future';
   if (isTask(future)) return `task ${future.getName()}`;
   return future.toString();
 }
 
-// By what it has: the class itself would close a circle of imports for those who describe loops.
-function isTask(future: Future): future is Task {
-  return typeof (future as Partial<Task>).getName === 'function';
+/** @internal By what it has: the class itself would close a circle of imports for those who describe loops. */
+export function isTask(future: unknown): future is Task {
+  return isFuture(future) && typeof (future as Partial<Task>).getName === 'function';
 }

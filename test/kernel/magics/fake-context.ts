@@ -1,6 +1,42 @@
 /** A session for the magics under test: records what they do, evaluates what a table says. */
 import type { MimeBundle, Payload, TypecheckMode } from '../../../kernel/bridge.ts';
-import type { MagicContext } from '../../../kernel/magics/magic.ts';
+import type { FrontEnd, MagicContext, PageWidget } from '../../../kernel/magics/magic.ts';
+
+/** A widget with its page. */
+export class FakeWidget implements PageWidget {
+  readonly view: MimeBundle = { 'application/x-widget': 'the widget' };
+  readonly frontEnd: FrontEnd;
+  /** What the page has been told. */
+  readonly sets: Array<Readonly<Record<string, unknown>>> = [];
+  isClosed = false;
+  send: (content: unknown) => void = () => {};
+  change: (value: unknown) => void = () => {};
+  closeFromPage: () => void = () => {};
+
+  constructor(frontEnd: FrontEnd) {
+    this.frontEnd = frontEnd;
+  }
+
+  set(values: Readonly<Record<string, unknown>>): void {
+    this.sets.push(values);
+  }
+
+  onMessage(handler: (content: unknown) => void): void {
+    this.send = handler;
+  }
+
+  onChange(_name: string, handler: (value: unknown) => void): void {
+    this.change = handler;
+  }
+
+  onClose(handler: () => void): void {
+    this.closeFromPage = handler;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
 
 export class FakeContext implements MagicContext {
   stdout = '';
@@ -46,6 +82,17 @@ export class FakeContext implements MagicContext {
   watchCells(listener: (isRunning: boolean) => void): () => void {
     this.cellsRun = listener;
     return () => (this.cellsRun = undefined);
+  }
+
+  /** The widgets that were made, as the page sees them; none while `hasWidgets` is false. */
+  readonly widgets: FakeWidget[] = [];
+  hasWidgets = false;
+
+  makeWidget(frontEnd: FrontEnd): Promise<PageWidget | undefined> {
+    if (!this.hasWidgets) return Promise.resolve(undefined);
+    const widget = new FakeWidget(frontEnd);
+    this.widgets.push(widget);
+    return Promise.resolve(widget);
   }
 
   addPayload(payload: Payload): void {

@@ -114,6 +114,20 @@ describe('the lanes of a timeline', () => {
     ]);
   });
 
+  it('begin when there is something to draw, not with what the compiler did before', () => {
+    const timeline = lanesOf([event({ call: 'f(1)', scheduled: 12, started: 14 })]);
+    const [run] = timeline.lanes[0]?.runs ?? [];
+    assert.deepEqual([run?.asked, run?.began, timeline.length], [0, 2, 8]);
+    const older = lanesOf([event({ scheduled: null, started: 11 }), event({ scheduled: 12 })]);
+    assert.deepEqual(
+      older.lanes.map(({ runs }) => [runs[0]?.asked, runs[0]?.began]),
+      [
+        [0, 0],
+        [1, 1],
+      ],
+    );
+  });
+
   it('number calls at the same time by their turn', () => {
     const events = [
       event({ task: A, kind: 'step', started: 10, turn: 1 }),
@@ -189,12 +203,12 @@ describe('the lanes of a timeline', () => {
     assert.deepEqual(
       lanes.map(({ loop, label, runs }) => [loop, label, runs[0]?.began, runs[0]?.order]),
       [
-        ['PersistentLoop', 'f(1)', 2, 3],
-        ['PersistentLoop', 'f(2)', 1, 1],
-        ['EventLoop 2', 'g()', 1.5, 2],
+        ['PersistentLoop', 'f(1)', 1, 3],
+        ['PersistentLoop', 'f(2)', 0, 1],
+        ['EventLoop 2', 'g()', 0.5, 2],
       ],
     );
-    assert.deepEqual([length, dropped], [61, 3]);
+    assert.deepEqual([length, dropped], [60, 3]);
   });
 
   it('share the last one where there are more than forty', () => {
