@@ -12,10 +12,18 @@ export type OutputContext = Pick<MagicContext, 'print' | 'signal'>;
 
 /** Time for a program to end by itself on SIGINT, then on SIGTERM: what it takes to save a file. */
 const graceSeconds = 2;
-/** A background job may hold the pipe open for ever; so much silence after the shell's end is the end. */
-const drainSeconds = 0.2;
-/** And if a background job never falls silent, this is. Pipes hold at most 1 MiB, read long before. */
-const drainLimitSeconds = 1;
+/**
+ * A background job may hold the pipe open for ever; so much silence (s) after the shell's end is the end. And if a
+ * background job never falls silent, so long after it is.
+ */
+interface Drain {
+  readonly silence: number;
+  readonly limit: number;
+}
+/** Pipes hold at most 1 MiB, read long before. */
+const drain: Drain = { silence: 0.2, limit: 1 };
+/** Of a command that the user has stopped: what its children say to the signal comes at once. */
+const stoppedDrain: Drain = { silence: 0.05, limit: 0.1 };
 
 /** @throws UsageError when the current folder has been removed. */
 export function spawnOptions(): SpawnOptions {
@@ -77,22 +85,23 @@ export function runProcess(
       for (const pipe of pipes) (pipe as Socket | null)?.unref();
       resolve(exitCode);
     };
-    let drain: NodeJS.Timeout | undefined;
+    let draining: NodeJS.Timeout | undefined;
     child.once('exit', (code, signal) => {
-      const limit = performance.now() + drainLimitSeconds * 1000;
+      const exited = performance.now();
+      const { silence, limit } = context.signal.aborted ? stoppedDrain : drain;
       const waitForSilence = (): void => {
         const before = chunks;
         const check = (): void => {
-          if (chunks !== before && performance.now() < limit) waitForSilence();
+          if (chunks !== before && performance.now() < exited + limit * 1000) waitForSilence();
           else finish(exitCodeOf(code, signal));
         };
         // Between a timer and an immediate the pipes are read: a thread that was blocked loses nothing.
-        drain = setTimeout(() => setImmediate(check), drainSeconds * 1000);
+        draining = setTimeout(() => setImmediate(check), silence * 1000);
       };
       waitForSilence();
     });
     child.once('close', (code, signal) => {
-      clearTimeout(drain);
+      clearTimeout(draining);
       forgetIfEnded(pid);
       finish(exitCodeOf(code, signal));
     });

@@ -175,6 +175,30 @@ describe('runShell', function () {
       await ended(Number(context.stdout));
     });
 
+    it('prints what a command says to the interrupt, while a background job holds the output open', async () => {
+      const context = new FakeContext();
+      context.onPrint = (text) => (text.includes('ready') ? context.controller.abort() : undefined);
+      const script =
+        "sleep 1000 & trap 'echo saved; exit 3' INT; echo pid $!; echo ready; while :; do sleep 0.01; done";
+      const ending = runProcess('sh', () => spawn('sh', ['-c', script], spawnOptions()), context, 0.05);
+      assert.equal(await ending, 3);
+      assert.match(context.stdout, /ready\nsaved\n$/);
+      await ended(Number(/pid (\d+)/.exec(context.stdout)?.[1]));
+    });
+
+    it('does not wait for a background job that never falls silent, and ignores the interrupt', async () => {
+      const context = new FakeContext();
+      context.onPrint = () => context.controller.abort();
+      // Longer than any test may take.
+      const grace = 1000;
+      const script = '(while :; do echo x; sleep 0.02; done) & echo pid $!; wait';
+      const start = (): ReturnType<typeof spawn> => spawn('sh', ['-c', script], spawnOptions());
+      assert.equal(await runProcess('sh', start, context, grace), 130);
+      const pid = Number(/pid (\d+)/.exec(context.stdout)?.[1]);
+      process.kill(pid, 'SIGKILL');
+      await ended(pid);
+    });
+
     it('does not wait for a background job that holds the output open, and prints what it writes later', async () => {
       const context = new FakeContext();
       const later = new Promise<void>((resolve) => {
