@@ -238,6 +238,15 @@ async function serve(): Promise<void> {
     backlog.take(taken);
     taken = 0;
   };
+  // Once in a turn of this thread's loop: who prints without end would else fill the port as fast as it is emptied, and
+  // no interrupt would have its turn.
+  let turn: NodeJS.Immediate | undefined;
+  const takeInTime = (): void => {
+    turn ??= setImmediate(() => {
+      turn = undefined;
+      if (!transport.isCongested) takeAll();
+    });
+  };
   // Behind the listeners of the front: what they were given is on its way.
   port.on('message', (message: Posted) => {
     if (message === CLOSE) {
@@ -247,7 +256,7 @@ async function serve(): Promise<void> {
       void close();
     } else if (message !== HOLD) {
       taken += weightOf(message);
-      if (!transport.isCongested) takeAll();
+      takeInTime();
     }
   });
   runtime.onMessage(() => {

@@ -4,19 +4,22 @@
  * thread would have no time for an interrupt.
  */
 
-/** Characters. Some dozens of messages: little memory, and more than is taken in one turn. */
+/** Characters, or what stands for as many. Some dozens of messages: little memory, and more than is taken in one turn. */
 const LIMIT = 4_000_000;
 
 /** How long (ms) one wait is: for moments only, so that the waiting code can be stopped. */
 const WAIT = 50;
+
+/** What a message counts beside its texts: short ones take their time, too. */
+const EACH = 40_000;
 
 /** What a message counts, or several: the characters of their texts, if they carry any that may be long. */
 export function weightOf(message: object): number {
   if (Array.isArray(message))
     return (message as object[]).reduce((weight, each) => weight + weightOf(each), 0);
   const { text, data } = message as { text?: unknown; data?: unknown };
-  if (typeof text === 'string') return text.length;
-  let weight = 0;
+  if (typeof text === 'string') return EACH + text.length;
+  let weight = EACH;
   for (const value of Object.values(typeof data === 'object' && data !== null ? data : {}))
     if (typeof value === 'string') weight += value.length;
   return weight;

@@ -5,8 +5,11 @@ export type Sendable = { send(frames: Uint8Array[]): Promise<void> };
 /** More than so many waiting bytes are too many: who makes them should wait. At half of it they may go on. */
 const MUCH = 8_000_000;
 
+/** What a message counts beside its bytes: short ones take their time, too. */
+const EACH = 20_000;
+
 const sizeOf = (frames: readonly Uint8Array[]): number =>
-  frames.reduce((size, frame) => size + frame.byteLength, 0);
+  frames.reduce((size, frame) => size + frame.byteLength, EACH);
 
 export class Outbox {
   readonly #socket: Sendable;

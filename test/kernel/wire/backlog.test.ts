@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { Backlog } from '../../../kernel/wire/backlog.ts';
+import { Backlog, weightOf } from '../../../kernel/wire/backlog.ts';
 
 /** Adds 8 and then 8 more to a backlog of at most 10; says so before, between and behind. */
 const printer = `
@@ -34,6 +34,13 @@ describe('a backlog', () => {
     } finally {
       await worker.terminate();
     }
+  });
+
+  it('counts a thousand short messages for as much as a very long one', () => {
+    const short = { type: 'display', data: { 'text/plain': '1' } };
+    const long = { type: 'stream', text: 'x'.repeat(4_000_000) };
+    assert.ok(1000 * weightOf(short) > weightOf(long));
+    assert.ok(weightOf(long) > 10 * weightOf(short));
   });
 
   it('waits for nobody when there is nobody left', () => {
