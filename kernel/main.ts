@@ -10,6 +10,7 @@ import type { Answer, RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import { dist } from './home.ts';
 import type { CLOSE, FrontData, HOLD } from './front/worker.ts';
 import { Blocked } from './shared/blocked.ts';
+import { isToBeHeld } from './shared/held.ts';
 import { Answers } from './wire/answers.ts';
 import { Backlog, weightOf } from './wire/backlog.ts';
 import { log } from './wire/log.ts';
@@ -52,7 +53,7 @@ export async function main(connectionFile: string): Promise<void> {
   const post = (message: ToFront | readonly ToFront[] | typeof CLOSE | typeof HOLD): void => {
     port1.postMessage(message);
     if (message === 'close' || message === 'hold') return;
-    backlog.add(weightOf(message), () => Atomics.load(closed, 0) === 1);
+    backlog.add(weightOf(message), () => isToBeHeld() || Atomics.load(closed, 0) === 1);
   };
   worker.once('error', (error) => {
     // Without its front the kernel cannot be reached by anyone.

@@ -39,7 +39,7 @@ export class SyncChildren {
   /** To be called at the begin of an interrupt, and when it has been taken. */
   reset(): void {
     this.#stopped = 0;
-    this.#blocked.refuse(false);
+    this.#blocked.reset();
   }
 
   /** Tells the child that is waited for to end, with all that it has started; harder after some seconds. */

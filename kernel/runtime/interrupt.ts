@@ -2,6 +2,7 @@
 import { executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import { KeyboardInterrupt } from '../../src/errors.ts';
 import { STOP_SCRIPT } from '../bridge.ts';
+import { holdNext, isHeld, letGo } from '../shared/held.ts';
 import { isLoadingWhole } from '../shared/loading.ts';
 import { MicrotaskChain } from './microtask-chain.ts';
 import type { Session } from './session.ts';
@@ -134,16 +135,20 @@ function terminateStuckCode(session: Session, force: Force, isPosting: () => boo
   seen = callback;
   const isOwn = innermost.startsWith('node:') || isKernelCode(innermost);
   // A process whose start is torn would be left behind.
-  const isStarting = files.some((file) => STARTS.test(file));
+  const isStarting = files.some((file) => STARTS.test(file)) && !isHeld();
   if (isStarting && force !== 'anything') return 'not now';
   // Other code calls process.nextTick, too, and would not know what to make of it.
   if (force !== 'stuck' && files.at(-1) === TICKS) refuseTicks();
   // Code that prints without end spends its time waiting for the front, in the kernel.
   const isPrinting = isStuck && force !== 'stuck' && isPosting();
-  const may = force === 'anything' || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
+  const isTheirs = (file: string): boolean => !file.startsWith('node:') && !isKernelCode(file);
+  if (isStuck && isOwn && files.some(isTheirs)) holdNext(callback);
+  const may =
+    force === 'anything' || isHeld() || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
   if (!may) return 'not now';
   const writeBack = loops.pop();
   if (writeBack !== undefined) return { writeBack };
+  letGo();
   seen = undefined;
   tear(session);
   return 'terminated';
@@ -167,6 +172,7 @@ function tear(session: Session): void {
  */
 export function repairAfterTermination(): boolean {
   seen = undefined;
+  letGo();
   process.nextTick = nextTick;
   microtasks?.reset();
   if (!torn) return false;

@@ -4,6 +4,7 @@
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { CellId, ToFront } from '../bridge.ts';
+import { holdIfWanted } from '../shared/held.ts';
 import { currentCell } from './cells.ts';
 import type { Diverted } from './comm-registry.ts';
 import { limited, limitedBundle, limitedBytes } from './limit.ts';
@@ -72,6 +73,7 @@ export class Output {
       this.flush();
     } else if (this.#text.length >= BATCH_SIZE) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), BATCH_TIME);
+    holdIfWanted();
   }
 
   #decode(name: StreamName, chunk: Uint8Array): string {

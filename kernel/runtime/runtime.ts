@@ -17,6 +17,7 @@ import { isDisplayHandle, makeClearOutput, makeDisplay, type DisplaySink } from 
 import type { Shown } from '../display/mime.ts';
 import { shownAs } from '../display/rich.ts';
 import type { Blocked } from '../shared/blocked.ts';
+import { holdIfWanted, letGo } from '../shared/held.ts';
 import { splitCell } from '../magics/lines.ts';
 import type { MakeWidget } from '../magics/magic.ts';
 import { withoutTypecheckLine } from '../magics/typescript-view.ts';
@@ -90,9 +91,14 @@ class Runtime {
   readonly #stdin: Stdin;
   readonly #reader: StdinReader;
   readonly #sink: DisplaySink = {
-    show: ({ data, metadata }, displayId, update) =>
-      this.#output.emit({ type: 'display', cell: currentCell()?.id ?? 0, data, metadata, displayId, update }),
-    clear: (wait) => this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait }),
+    show: ({ data, metadata }, displayId, update) => {
+      this.#output.emit({ type: 'display', cell: currentCell()?.id ?? 0, data, metadata, displayId, update });
+      holdIfWanted();
+    },
+    clear: (wait) => {
+      this.#output.emit({ type: 'clear', cell: currentCell()?.id ?? 0, wait });
+      holdIfWanted();
+    },
     failed: (error) => this.#uncaught(error),
     load: (specifier) => cellRequire()(specifier),
     importModule: importFromCell,
@@ -187,6 +193,7 @@ class Runtime {
       payload: [],
     };
     this.#active.set(cell.id, { cell, request });
+    letGo();
     this.#session.takeDeclared(lane);
     const mayWrite = [...this.#active.values()].some(({ request: { code, userExpressions } }) =>
       [code, ...Object.values(userExpressions)].some(mayBringWriters),

@@ -5,8 +5,8 @@
 
 /** Where in the shared memory: the number of the call that the thread is in, 0 for none; when it began, in ms after
  * the start of the process; the number of the last call whose child was told to end; 1 when no
- * further call is to begin. */
-const [CALL, SINCE, STOPPED, REFUSED] = [0, 1, 2, 3];
+ * further call is to begin; how many interrupts have begun or ended. */
+const [CALL, SINCE, STOPPED, REFUSED, TURN] = [0, 1, 2, 3, 4];
 
 /** Milliseconds since the start of the process: the same in all of its threads. */
 function now(): number {
@@ -18,7 +18,7 @@ export class Blocked {
   readonly shared: Int32Array;
   #calls = 0;
 
-  constructor(shared: Int32Array = new Int32Array(new SharedArrayBuffer(16))) {
+  constructor(shared: Int32Array = new Int32Array(new SharedArrayBuffer(20))) {
     this.shared = shared;
   }
 
@@ -46,6 +46,17 @@ export class Blocked {
     const call = Atomics.load(this.shared, CALL);
     if (call === 0) return undefined;
     return { call, seconds: (now() - Atomics.load(this.shared, SINCE)) / 1000 };
+  }
+
+  /** Another number with each begin and each end of an interrupt. */
+  get turn(): number {
+    return Atomics.load(this.shared, TURN);
+  }
+
+  /** To be called by the other thread at the begin and at the end of an interrupt: calls may begin. */
+  reset(): void {
+    Atomics.add(this.shared, TURN, 1);
+    this.refuse(false);
   }
 
   /** To be called by the other thread. */

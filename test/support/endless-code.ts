@@ -53,6 +53,11 @@ export const ENDLESS: readonly EndlessCode[] = [
     code: 'for (let i = 0; ; i++) if (i % 1_000_000 === 0) console.log("begun")',
   },
   { kind: 'a loop that prints all the time', code: 'for (let i = 0; ; i++) console.log("begun", i)' },
+  {
+    kind: 'a loop that writes without line ends all the time',
+    code: `${BEGUN} for (;;) process.stdout.write("x")`,
+  },
+  { kind: 'a loop that displays all the time', code: `${BEGUN} for (let i = 0; ; i++) display(i)` },
   { kind: 'a loop that makes arrays', code: `${BEGUN} for (;;) new Array(1000).fill(0)` },
   { kind: 'a loop that makes objects', code: `${BEGUN} for (;;) ({ a: [1, 2, 3], b: "x".repeat(10) })` },
   { kind: 'a loop that parses', code: `${BEGUN} for (;;) JSON.parse(JSON.stringify({ a: [1, 2, 3] }))` },
@@ -234,6 +239,21 @@ export const ENDLESS: readonly EndlessCode[] = [
   {
     kind: 'execFileSync, its errors caught',
     code: `${BEGUN} for (;;) try { execFileSync("sleep", ["1000"]) } catch {}`,
+    posix: true,
+  },
+  {
+    kind: 'execFileSync in a function, its errors caught',
+    code: `const sleeping = (): void => { try { execFileSync("sleep", ["1000"]) } catch {} }; ${BEGUN} for (;;) sleeping()`,
+    posix: true,
+  },
+  {
+    kind: 'a synchronous command in an expression, its errors caught',
+    code: `${BEGUN} for (;;) try { $.sync\`sleep 1000\` } catch {}`,
+    posix: true,
+  },
+  {
+    kind: 'a command whose background job ignores SIGINT and prints all the time',
+    code: '!(while :; do echo x; sleep 0.02; done) & echo begun; sleep 1000',
     posix: true,
   },
   {

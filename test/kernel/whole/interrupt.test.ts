@@ -1,6 +1,7 @@
 /** Interrupts: whatever the kernel is doing it stops, keeps its state, and goes on. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InterruptFuzz } from '../../fuzz/interrupts.ts';
@@ -112,6 +113,23 @@ describe('an interrupt', function () {
     );
   });
 
+  it('of a loop that prints loses no line', async () => {
+    kernel ??= await start();
+    const { client } = kernel;
+    const id = client.submit('const count = { printed: 0 }; for (;;) console.log("line", count.printed++)');
+    await client.printed(id, 'line 0');
+    await client.request('control', 'interrupt_request');
+    const { published } = await client.answer(id);
+    const lines = shownBy(published).stdout.split('\n').slice(0, -1);
+    assert.deepEqual(
+      lines,
+      lines.map((_, n) => `line ${n}`),
+    );
+    const { published: counted } = await client.run('count.printed');
+    // It may have been counted, and not been printed yet.
+    assert.ok([0, 1].includes(Number(shownBy(counted).result) - lines.length));
+  });
+
   it('leaves the timers and callbacks of earlier cells alone', async () => {
     kernel ??= await start();
     const { client } = kernel;
@@ -205,6 +223,39 @@ describe('an interrupt', function () {
       ['begun\ncleaned up\n\n', [INTERRUPTED]],
     );
     await isWell(kernel, 103);
+  });
+
+  it('of execFileSync lets a finally block call it by the function that was stopped', async function () {
+    if (process.platform === 'win32') return;
+    kernel ??= await start();
+    const { client } = kernel;
+    const id = client.submit(
+      [
+        'const call = (file: string, ...args: string[]): string => String(execFileSync(file, args))',
+        'try { console.log("begun"); call("sleep", "1000") } finally { console.log(call("echo", "cleaned up")) }',
+      ].join('\n'),
+    );
+    await client.printed(id, 'begun');
+    await client.request('control', 'interrupt_request');
+    const { published } = await client.answer(id);
+    assert.equal(shownBy(published).stdout, 'begun\ncleaned up\n\n');
+    await isWell(kernel, 105);
+  });
+
+  it('of execFileSync in a loop that catches its errors starts no other child', async function () {
+    if (process.platform === 'win32') return;
+    kernel ??= await start();
+    const { client } = kernel;
+    const started = path.join(kernel.folder, 'started');
+    const id = client.submit(
+      `console.log("begun"); for (;;) try { execFileSync("sh", ["-c", ${JSON.stringify(`echo x >> '${started}'; exec sleep 1000`)}]) } catch {}`,
+    );
+    await client.printed(id, 'begun');
+    while (!existsSync(started)) await new Promise((resolve) => setTimeout(resolve, 5));
+    await client.request('control', 'interrupt_request');
+    await client.answer(id);
+    assert.equal(readFileSync(started, 'utf8'), 'x\n');
+    await isWell(kernel, 106);
   });
 
   it('of a call of native code says that it cannot stop it, and stops what follows', async function () {
