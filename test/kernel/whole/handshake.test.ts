@@ -1,7 +1,7 @@
 /** Kernels that choose their ports themselves, for launchers of both kinds, written from their sources. */
 import assert from 'node:assert/strict';
-import { createHmac, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Context, Reply, Router } from 'zeromq';
@@ -12,6 +12,7 @@ import {
   shownBy,
   spawnKernel,
 } from '../../support/kernel-client.ts';
+import { answerHandshake, listen, receiveHandshake, signature } from '../../support/launcher.ts';
 
 const LIMIT = 25_000;
 const DELIMITER = '<IDS|MSG>';
@@ -37,35 +38,20 @@ describe('a kernel that is given a registration file', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const sign = (parts: readonly (string | Buffer)[]): string => {
-    const hmac = createHmac('sha256', key);
-    for (const part of parts) hmac.update(part);
-    return hmac.digest('hex');
-  };
-  const launch = async (listen: Reply | Router, more: object = {}): Promise<void> => {
-    socket = listen;
-    await listen.bind('tcp://127.0.0.1:*');
-    const port = Number(/\d+$/.exec(listen.lastEndpoint ?? '')?.[0]);
+  const sign = (parts: readonly (string | Buffer)[]): string => signature(key, parts);
+  const launch = async (at: Reply | Router, more: object = {}): Promise<void> => {
+    socket = at;
     const file = path.join(folder, 'registration.json');
-    const fields = { transport: 'tcp', ip: '127.0.0.1', key, signature_scheme: 'hmac-sha256' };
-    await writeFile(file, JSON.stringify({ ...fields, registration_port: port, ...more }), { mode: 0o600 });
+    await listen(at, file, key, more);
     child = spawnKernel([file], { cwd: folder });
   };
   const options = { context, linger: 0, receiveTimeout: LIMIT };
-  const positron = async (): Promise<{ header: Record<string, unknown>; content: Ports }> => {
-    const [delimiter, signature, ...parts] = await socket.receive();
-    assert.equal(String(delimiter), DELIMITER);
-    assert.equal(String(signature), sign(parts));
-    const [header, , , content] = parts.map((part) => JSON.parse(String(part)) as never);
-    return { header: header as never, content: content as never };
+  const positron = async (): Promise<{ header: Readonly<Record<string, unknown>>; content: Ports }> => {
+    const { header, content } = await receiveHandshake(socket, key);
+    return { header, content: content as Ports };
   };
-  const reply = async (parent: object, content: object, signedWith = sign): Promise<void> => {
-    const header = { msg_id: randomUUID(), session: 's', username: 'u', date: '', version: '5.5' };
-    const parts = [{ ...header, msg_type: 'handshake_reply' }, parent, {}, content].map((part) =>
-      JSON.stringify(part),
-    );
-    await socket.send([DELIMITER, signedWith(parts), ...parts]);
-  };
+  const reply = (parent: object, content: object, signedWith = sign): Promise<void> =>
+    answerHandshake(socket, parent, content, signedWith);
   /** Runs a cell over the ports that were told. */
   const use = async (ports: Ports): Promise<void> => {
     const client = new KernelClient({

@@ -4,10 +4,15 @@
  * test/conformance/transcripts_test.py holds them against the schemas of jupyter_kernel_test.
  */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Context, Reply } from 'zeromq';
 import { repository } from '../../support/jupyter-home.ts';
-import { type KernelClient, type Received, TestKernel } from '../../support/kernel-client.ts';
+import { type KernelClient, type Received, spawnKernel, TestKernel } from '../../support/kernel-client.ts';
+import { answerHandshake, listen, receiveHandshake, signature } from '../../support/launcher.ts';
 
 const folder = path.join(repository, 'test', 'kernel', 'whole', 'transcripts');
 
@@ -31,11 +36,15 @@ interface Message {
 }
 
 interface Transcript {
-  readonly request: { readonly channel: string } & Message;
+  /** The topic that a client has subscribed to on iopub, instead of a request. */
+  readonly subscription?: string;
+  readonly request?: { readonly channel: string } & Message;
   /** On the channel of the request; messages of comms have none. */
   readonly reply?: Message;
   /** What the kernel asks on stdin, and what it is told. */
   readonly asked?: readonly [request: Message, reply: Message];
+  /** What the kernel asks of its launcher, and what it is told. */
+  readonly registered?: readonly [request: Message, reply: Message];
   readonly published: readonly Message[];
 }
 
@@ -147,6 +156,17 @@ function normalised(value: unknown, field?: string): unknown {
   return fixed === undefined || String(value).startsWith('comm-') ? value : fixed;
 }
 
+/** What no request is about; each has a test of its own. */
+const others = ['subscribe', 'handshake'];
+
+/** Holds what was said against what is written down. */
+function compare(name: string, transcript: Transcript): void {
+  const file = path.join(folder, `${name}.json`);
+  if (process.env['TSLOOP_WRITE_TRANSCRIPTS'] === '1')
+    writeFileSync(file, `${JSON.stringify(transcript, undefined, 2)}\n`);
+  assert.deepEqual(transcript, JSON.parse(readFileSync(file, 'utf8')));
+}
+
 function toMessage({ type, metadata, content, buffers }: Received): Message {
   return {
     type,
@@ -160,8 +180,11 @@ describe('the transcripts', () => {
   let kernel: TestKernel;
   let client: KernelClient;
   let subshell = '';
+  let welcome: Message[] = [];
   before(async () => {
     kernel = await TestKernel.start();
+    await kernel.client.wait('the first status', ({ type }) => type === 'status');
+    welcome = kernel.client.published('').map(toMessage);
     // With a name it can be asked on stdin.
     client = await kernel.connect('client');
   });
@@ -209,31 +232,53 @@ describe('the transcripts', () => {
 
   for (const [name, exchange] of Object.entries(exchanges)) {
     it(`say what ${name} says`, async () => {
-      const transcript = await play(exchange);
-      const file = path.join(folder, `${name}.json`);
-      if (process.env['TSLOOP_WRITE_TRANSCRIPTS'] === '1')
-        writeFileSync(file, `${JSON.stringify(transcript, undefined, 2)}\n`);
-      assert.deepEqual(transcript, JSON.parse(readFileSync(file, 'utf8')));
+      compare(name, await play(exchange));
     });
   }
 
+  it('say how the first client that subscribes is welcomed', () => {
+    compare('subscribe', { subscription: '', published: welcome });
+  });
+
+  it('say how a kernel that has chosen its ports tells them to its launcher', async () => {
+    const scratch = await mkdtemp(path.join(tmpdir(), 'tsloop-transcript-'));
+    const file = path.join(scratch, 'registration.json');
+    const key = randomUUID();
+    const socket = new Reply({ context: new Context({ blocky: false }), linger: 0, receiveTimeout: 25_000 });
+    await listen(socket, file, key);
+    const { child, exit } = spawnKernel([file], { cwd: scratch });
+    try {
+      const { header, metadata, content } = await receiveHandshake(socket, key);
+      const asked = { type: String(header['msg_type']), metadata, content: normalised(content) };
+      const answer = { status: 'ok' };
+      await answerHandshake(socket, header, answer, (parts) => signature(key, parts));
+      const reply = { type: 'handshake_reply', metadata: {}, content: answer };
+      compare('handshake', { registered: [asked, reply], published: [] });
+    } finally {
+      child.kill('SIGKILL');
+      await exit;
+      socket.close();
+      await rm(scratch, { recursive: true, force: true });
+    }
+  });
+
   it('are all played, and have every message that kernels and clients exchange', () => {
     const files = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
-    assert.deepEqual(files.sort(), Object.keys(exchanges).sort());
+    assert.deepEqual(files.sort(), [...Object.keys(exchanges), ...others].sort());
     const types = new Set<string>();
     for (const name of files) {
       const text = readFileSync(path.join(folder, `${name}.json`), 'utf8');
-      const { request, reply, asked = [], published } = JSON.parse(text) as Transcript;
-      for (const message of [request, ...(reply ? [reply] : []), ...asked, ...published])
-        types.add(message.type);
+      const { request, reply, asked = [], registered = [], published } = JSON.parse(text) as Transcript;
+      for (const message of [request, reply, ...asked, ...registered, ...published])
+        if (message) types.add(message.type);
     }
     const families =
-      'connect input execute inspect complete history is_complete comm_info kernel_info shutdown interrupt usage';
+      'handshake connect input execute inspect complete history is_complete comm_info kernel_info shutdown interrupt usage';
     const subshells = 'create_subshell delete_subshell list_subshell';
     const expected = [
       ...`${families} ${subshells}`.split(' ').flatMap((family) => [`${family}_request`, `${family}_reply`]),
       ...'comm_open comm_msg comm_close stream display_data update_display_data'.split(' '),
-      ...'execute_input execute_result error status clear_output'.split(' '),
+      ...'execute_input execute_result error status clear_output iopub_welcome'.split(' '),
     ];
     assert.deepEqual([...types].sort(), expected.sort());
   });
