@@ -106,7 +106,8 @@ export class Descriptors {
 
   /** Leads the descriptors to the front, if that is possible and not done yet. @param fifos made before, if there are any */
   capture(fifos?: Fifos): void {
-    if (!fifos) this.expectOthers();
+    // A child of the capture's own keeps what descriptor 2 led to; it prints nothing.
+    if (!fifos && this.#state !== 'trying') this.expectOthers();
     if (this.#state !== 'free') {
       if (fifos) closeFifos(fifos);
       return;
