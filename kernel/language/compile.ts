@@ -87,7 +87,7 @@ function stages(source: string, options: CompileOptions): Stages {
   const captured = capturedNames(tree);
   const rewriteOptions = { ...options, names, hasResult };
   if (erased) {
-    const { text, steps } = rewrite(erased.code, rewriteOptions, erased.parsed);
+    const { text, steps } = rewrite(erased.code, { ...rewriteOptions, enums: erased.enums }, erased.parsed);
     return {
       code: text.toString(),
       names,

@@ -16,6 +16,7 @@ import { localizeLoops } from './loops.ts';
 import { type Parsed, parseJavaScript, type Statement } from './parse.ts';
 import type { AnyNode } from './node.ts';
 import { capturedNames, referencedNames } from './references.ts';
+import type { Piece } from './types.ts';
 import {
   bindingNames,
   type DeclarationKind,
@@ -47,6 +48,8 @@ export interface RewriteOptions {
   readonly hasResult: boolean;
   /** Under which number the result is handed over. */
   readonly id: number;
+  /** Enums whose text is still to be replaced; see types.ts. */
+  readonly enums?: readonly Piece[];
 }
 
 export interface Rewritten {
@@ -133,6 +136,7 @@ class Rewriter {
 
   run(): Rewritten {
     const { body } = this.#parsed.program;
+    for (const { start, end, text } of this.#options.enums ?? []) this.#text.overwrite(start, end, text);
     // First: later steps overwrite whole statements, and what they keep is renamed already.
     this.#globals();
     this.#dynamicImports();

@@ -1,13 +1,21 @@
 /**
  * TypeScript → JavaScript by blanking the types out: every offset, line and column stays what it was, so that there
  * is nothing to parse again and no source map to go through. Done to the text and to its syntax tree alike. What
- * is more than types (enums, namespaces, decorators, JSX, …) is for transpile.ts.
+ * is more than types (namespaces, decorators, JSX, …) is for transpile.ts, but for plain enums.
  */
+import { enumObject } from './enums.ts';
 import { type AnyNode, isNode } from './node.ts';
 import type { Parsed } from './parse.ts';
 
 /** A node that is being changed. */
 type Tree = { type: string; start: number; end: number; [key: string]: unknown };
+
+/** A piece of the text, and what is to stand in its place. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
 /** Thrown where blanks do not do. */
 class NotErasable extends Error {}
@@ -51,10 +59,12 @@ function isTypes(node: Tree): boolean {
 
 class Eraser {
   readonly #source: string;
-  /** What to put in the place of what, in any order. */
-  readonly #edits: Array<{ start: number; end: number; text: string }> = [];
+  /** In any order. */
+  readonly #edits: Piece[] = [];
   /** Whether there is anything that assigns to a name other than where it is declared. */
   assigns = false;
+  readonly enums: Piece[] = [];
+  readonly #enumNames = new Set<string>();
 
   constructor(source: string) {
     this.#source = source;
@@ -103,6 +113,9 @@ class Eraser {
         return this.visit(expression);
       }
       case 'Program':
+        this.#enums(node['body'] as Tree[]);
+        this.#statements(node['body'] as Tree[]);
+        return node;
       case 'BlockStatement':
       case 'StaticBlock':
         this.#statements(node['body'] as Tree[]);
@@ -179,6 +192,37 @@ class Eraser {
         if (isNode(entry)) list[index] = this.visit(entry);
       }
     }
+  }
+
+  /** At the top level an enum becomes a variable. */
+  #enums(statements: Tree[]): void {
+    for (const [index, statement] of statements.entries()) {
+      const { declaration } = statement;
+      if (statement.type === 'TSEnumDeclaration') statements[index] = this.#enum(statement);
+      else if (isNode(declaration) && declaration.type === 'TSEnumDeclaration')
+        statement['declaration'] = this.#enum(declaration);
+    }
+  }
+
+  #enum(node: Tree): Tree {
+    const { start, end } = node;
+    const id = node['id'] as Tree;
+    const name = id['name'] as string;
+    const text = node['declare'] === true ? undefined : enumObject(node);
+    // A second one of the name adds to the first.
+    if (text === undefined || this.#enumNames.has(name)) throw new NotErasable();
+    this.#enumNames.add(name);
+    this.enums.push({ start: id.end, end, text: ` = ${text}` });
+    const init = { type: 'ObjectExpression', start: id.end, end, properties: [] };
+    const declarator = { type: 'VariableDeclarator', start: id.start, end, id, init, definite: false };
+    return {
+      type: 'VariableDeclaration',
+      start,
+      end,
+      kind: 'var',
+      declarations: [declarator],
+      declare: false,
+    };
   }
 
   #statements(statements: Tree[]): void {
@@ -365,6 +409,8 @@ class Eraser {
 export interface Erased {
   readonly code: string;
   readonly parsed: Parsed;
+  /** What is still to be put in the place of what, as it is longer: to the tree these are variables with their values. */
+  readonly enums: readonly Piece[];
   /** Whether anything is assigned to a name other than where it is declared. */
   readonly assigns: boolean;
 }
@@ -390,5 +436,5 @@ export function eraseTypes(source: string, parsed: Parsed): Erased | undefined {
     dynamicImports: dynamicImports.filter(isLeft),
     importMetas: importMetas.filter(isLeft),
   };
-  return { code, parsed: { ...parsed, module }, assigns: eraser.assigns };
+  return { code, parsed: { ...parsed, module }, enums: eraser.enums, assigns: eraser.assigns };
 }

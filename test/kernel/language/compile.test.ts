@@ -192,7 +192,14 @@ describe('errors', () => {
   });
   for (const [kind, source] of [
     ['JavaScript', 'const q1 = 1;\nfunction f1() {\n  return mark();\n}\n'],
-    ['TypeScript', 'enum Q { A }\nfunction f2(x: number): void {\n  return mark();\n}\n'],
+    [
+      'TypeScript',
+      'interface Q { a: 1 }\nenum Q2 { A, B }\nfunction f2(x: number): void {\n  return mark();\n}\n',
+    ],
+    [
+      'TypeScript that is compiled',
+      'namespace Q { export const a = 1 }\nfunction f2(x: number): void {\n  return mark();\n}\n',
+    ],
     [
       'a hoisted function behind others',
       'import "node:fs";\nconst q2 = 1; function f3() { return 2 }\nfunction f4() { mark() }',

@@ -6,19 +6,21 @@ import { home } from '../../../kernel/home.ts';
 import { type AnyNode, isNode } from '../../../kernel/language/node.ts';
 import { parseCell, parseJavaScript } from '../../../kernel/language/parse.ts';
 import { transpile } from '../../../kernel/language/transpile.ts';
-import { eraseTypes } from '../../../kernel/language/types.ts';
+import { type Erased, eraseTypes } from '../../../kernel/language/types.ts';
+import { runCell } from './evaluate.ts';
 
-interface Erased {
+interface Blanked {
   readonly code: string;
   readonly tree: unknown;
+  readonly enums: Erased['enums'];
 }
 
 /** Undefined when it is left to swc. */
-function erase(source: string): Erased | undefined {
+function erase(source: string): Blanked | undefined {
   const parsed = parseCell(source);
   assert.deepEqual(parsed.problems, [], source);
   const erased = eraseTypes(source, parsed);
-  return erased && { code: erased.code, tree: erased.parsed.program };
+  return erased && { code: erased.code, tree: erased.parsed.program, enums: erased.enums };
 }
 
 /** What a tree says, with the text of each node in the place of its offsets. */
@@ -74,7 +76,7 @@ function swc(source: string): unknown {
   );
 }
 
-function assertErased(source: string, { code, tree }: Erased, name: string): void {
+function assertErased(source: string, { code, tree }: Blanked, name: string): void {
   assert.equal(code.length, source.length, name);
   assert.equal(code.replaceAll(/[^\n]/g, ''), source.replaceAll(/[^\n]/g, ''), `the line breaks of ${name}`);
   // In TypeScript a global, or a type, may be what is exported.
@@ -89,6 +91,23 @@ function assertErased(source: string, { code, tree }: Erased, name: string): voi
   );
   const expected = swc(source);
   if (expected !== undefined) assert.deepEqual(swc(code), expected, `what swc makes of ${name}`);
+}
+
+/** What swc makes of each enum has the same entries, in the same order. */
+function assertEnums(source: string, enums: Erased['enums']): void {
+  for (const { start, end, text } of enums) {
+    const declaration = /(?:const\s+)?enum\s+(\S+)$/.exec(source.slice(0, start));
+    const name = declaration?.[1] ?? '';
+    const { code } = transpile(`enum ${name}${source.slice(start, end)}`, {
+      jsx: false,
+      fileName: 'cell.ts',
+      sourceMap: 'none',
+    });
+    const [expected, made] = [`${code}; return ${name}`, `const made${text}; return made`].map(
+      (body) => Function(body)() as object,
+    );
+    assert.deepEqual(Object.entries(made ?? {}), Object.entries(expected ?? {}), `${name} of ${source}`);
+  }
 }
 
 function files(folder: string, extension: string): string[] {
@@ -153,8 +172,11 @@ describe('types that are blanked out', () => {
         if (parseCell(text).problems.length > 0) continue;
         const erased = erase(text);
         // What is JavaScript stays as it is.
-        if (!erased || erased.code === text) continue;
+        if (!erased || (erased.code === text && erased.enums.length === 0)) continue;
         blanked += 1;
+        assertEnums(text, erased.enums);
+        // swc puts values in the place of what names them.
+        if (erased.enums.length > 0) continue;
         assertErased(text, erased, `${name}: ${text}`);
       }
       assert.ok(blanked >= least, `only ${blanked}`);
@@ -243,8 +265,36 @@ describe('types that are blanked out', () => {
     });
   }
 
+  it('make objects of enums that swc makes, too', () => {
+    const members = [
+      '',
+      'B',
+      'B, C = 5, D',
+      'B = "b", C = `c`, "d-e" = -1, F',
+      'B = 0, C = 0',
+      'B = 1.5, C, D = 1e21, E',
+    ];
+    for (const text of [...members, 'B = -0', '"1" = 2', 'constructor, toString', '"é\\n" = "\\u2028"']) {
+      for (const source of [`enum A { ${text} }`, `export const enum A { ${text} }`]) {
+        const erased = erase(source);
+        assert.equal(erased?.enums.length, 1, source);
+        assertEnums(source, erased.enums);
+      }
+    }
+  });
+  it('leave enums that are variables of the session', async () => {
+    await runCell('enum Blanked1 { A, B = "b" }');
+    await runCell(
+      'export enum Blanked1 { C = 3 }\nfunction blanked2(x: Blanked1): string { return Blanked1[x] }',
+    );
+    assert.deepEqual((await runCell('[Blanked1, blanked2(3)]')).value, [{ 3: 'C', C: 3 }, 'C']);
+  });
+
   const left: Array<[claim: string, source: string]> = [
-    ['an enum', 'enum A { B }'],
+    ['an enum whose values are computed', 'enum A { B = 1 << 2 }'],
+    ['an enum that goes on', 'enum A { B }\nenum A { C = 1 }'],
+    ['an enum in a function', 'function f() { enum A { B } }'],
+    ['an enum that is only declared', 'declare enum A { B }'],
     ['a namespace', 'namespace A { export const b = 1 }'],
     ['a parameter that is a property', 'class A { constructor(private b: B) {} }'],
     ['a decorator', '@a class B { @c d = 1 }'],
