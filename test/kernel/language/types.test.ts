@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { home } from '../../../kernel/home.ts';
 import { type AnyNode, isNode } from '../../../kernel/language/node.ts';
 import { parseCell, parseJavaScript } from '../../../kernel/language/parse.ts';
@@ -103,8 +104,8 @@ function assertEnums(source: string, enums: Erased['enums']): void {
       fileName: 'cell.ts',
       sourceMap: 'none',
     });
-    const [expected, made] = [`${code}; return ${name}`, `const made${text}; return made`].map(
-      (body) => Function(body)() as object,
+    const [expected, made] = [`${code}; ${name}`, `const made${text}; made`].map(
+      (script) => runInNewContext(script) as object,
     );
     assert.deepEqual(Object.entries(made ?? {}), Object.entries(expected ?? {}), `${name} of ${source}`);
   }

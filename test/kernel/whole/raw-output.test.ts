@@ -78,6 +78,25 @@ describeCells(
         { stdout: 'before\nnative\nbehind\n' },
       ],
     ],
+    'of native code is in order without any child': [
+      [`import { WASI } from 'node:wasi'\n${NATIVE}; 0`, '0'],
+      [
+        'console.log("before"); await native(); console.log("behind"); await native(); 1',
+        { stdout: 'before\nnative\nbehind\nnative\n', result: '1' },
+      ],
+    ],
+    'of a child is in order in a cell that does not name any': [
+      [
+        `${CHILDREN}const start = () => children.execFileSync(${child('b\n', 'err\n')}), begin = async () => once(children.spawn(${child('d\n')}), "close"); 0`,
+        '0',
+      ],
+      ['console.log("first")', { stdout: 'first\n' }],
+      [
+        'console.log("a"); start(); console.log("c"); await begin(); console.log("e"); 2',
+        { stdout: 'a\nb\nc\nd\ne\n', stderr: 'err\n', result: '2' },
+      ],
+      ['start(); 3', { stdout: 'b\n', stderr: 'err\n', result: '3' }],
+    ],
     'joins characters that a child has split': [
       [
         `${CHILDREN}children.spawnSync(process.execPath, ["-e", "for (const byte of Buffer.from('é😀')) require('fs').writeSync(1, Buffer.from([byte]))"], { stdio: "inherit" }); 0`,
