@@ -59,15 +59,15 @@ export class MicrotaskChain {
   }
 
   #turn(): void {
-    if (this.#atPause) {
-      const time = now();
-      if (this.#since === undefined) {
-        this.#since = time;
-        this.#atPause(() => {
-          this.#since = undefined;
-        });
-      } else if (time - this.#since >= ENDLESS) this.#tear();
-    }
+    // Before anything is torn, as more may have to be: ticks, which the queue does not hold, may go on with the chain.
     this.#prepare();
+    if (!this.#atPause) return;
+    const time = now();
+    if (this.#since === undefined) {
+      this.#since = time;
+      this.#atPause(() => {
+        this.#since = undefined;
+      });
+    } else if (time - this.#since >= ENDLESS) this.#tear();
   }
 }
