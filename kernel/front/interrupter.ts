@@ -23,10 +23,12 @@ const LOOK_AGAIN = 10;
  */
 const FORCES = [
   { after: 1000, force: 'anything' },
-  { after: 150, force: 'callbacks' },
-  { after: 75, force: 'ticks' },
+  { after: 100, force: 'callbacks' },
+  { after: 50, force: 'ticks' },
   { after: 0, force: 'stuck' },
 ] as const;
+/** The first look, at once, is for the next one to compare. */
+type Force = (typeof FORCES)[number]['force'] | 'nothing';
 /** After this long (ms) without an answer the code cannot be interrupted: it is inside one native call. */
 const PATIENCE = 2000;
 /** From then on it is looked at less often (ms): for the moment when the call is over, and more code follows. */
@@ -116,6 +118,8 @@ export class Interrupter {
     const ping = ++this.#ids;
     const idle = this.#answer(ping, cell === undefined ? IDLE_ANSWER_WITHOUT_CELL : IDLE_ANSWER);
     this.#runtime.post({ type: 'ping', id: ping });
+    // Not awaited: a thread in a native call does not answer, and the next one stands behind it.
+    if (cell !== undefined) void this.#terminate('nothing');
     let isIdle = await idle;
     const id = ++this.#ids;
     if (cell !== undefined) this.#meant.set(id, cell);
@@ -147,11 +151,11 @@ export class Interrupter {
       await this.#children.stop();
       return CHILD_ANSWER;
     }
-    return (await this.#terminate(elapsed)) === 'not now' ? LOOK_AGAIN : TORN_ANSWER;
+    const force = FORCES.find(({ after }) => elapsed >= after)?.force ?? 'stuck';
+    return (await this.#terminate(force)) === 'not now' ? LOOK_AGAIN : TORN_ANSWER;
   }
 
-  async #terminate(elapsed: number): Promise<string | undefined> {
-    const force = FORCES.find(({ after }) => elapsed >= after)?.force;
+  async #terminate(force: Force): Promise<string | undefined> {
     const reply = await this.#main.post<{ result: { value?: string | { writeBack: string } } }>(
       'Runtime.evaluate',
       {
@@ -162,7 +166,7 @@ export class Interrupter {
     const attempt = reply?.result.value;
     if (typeof attempt !== 'object') return attempt;
     await this.#main.assignInFrame(attempt.writeBack);
-    return this.#terminate(elapsed);
+    return this.#terminate(force);
   }
 
   #taken(id: number, stillRunning: CellId | undefined): void {

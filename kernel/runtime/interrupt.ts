@@ -60,6 +60,11 @@ export const loopCalls = {
   },
 };
 
+/** Whether the code is known not to be stuck, and may fail in ways of its own. */
+function isRough(force: Force): boolean {
+  return force !== 'nothing' && force !== 'stuck';
+}
+
 let torn = false;
 /** How long (ms) a microtask waits at most for its end. */
 const SPIN = 1000;
@@ -69,6 +74,8 @@ let seen: number | undefined;
 
 /** How far the front goes with code that lets no message in; it goes further the longer that takes. */
 export type Force =
+  /** Only looks. */
+  | 'nothing'
   /** Ends code that is stuck: in the same callback at two looks; and microtasks without end. */
   | 'stuck'
   /** Also stops endless process.nextTick chains, by letting their next call throw, and microtasks with ticks between them. */
@@ -111,7 +118,7 @@ export function makeTerminate(session: Session, isPosting: () => boolean): (forc
   microtasks = chain;
   return (force) => {
     const attempt = terminateStuckCode(session, force, isPosting);
-    if (attempt === 'not now') chain.probe(force !== 'stuck');
+    if (attempt === 'not now') chain.probe(isRough(force));
     return attempt;
   };
 }
@@ -133,14 +140,16 @@ function terminateStuckCode(session: Session, force: Force, isPosting: () => boo
   const callback = executionAsyncId();
   const isStuck = callback === seen;
   seen = callback;
+  if (force === 'nothing') return 'not now';
   const isOwn = innermost.startsWith('node:') || isKernelCode(innermost);
   // A process whose start is torn would be left behind.
   const isStarting = files.some((file) => STARTS.test(file)) && !isHeld();
   if (isStarting && force !== 'anything') return 'not now';
   // Other code calls process.nextTick, too, and would not know what to make of it.
-  if (force !== 'stuck' && files.at(-1) === TICKS) refuseTicks();
+  if (isRough(force) && files.at(-1) === TICKS) refuseTicks();
   // Code that prints without end spends its time waiting for the front, in the kernel.
-  const isPrinting = isStuck && force !== 'stuck' && isPosting();
+  const isImpatient = force === 'callbacks' || force === 'anything';
+  const isPrinting = isStuck && isImpatient && isPosting();
   const isTheirs = (file: string): boolean => !file.startsWith('node:') && !isKernelCode(file);
   if (isStuck && isOwn && files.some(isTheirs)) holdNext(callback);
   const may =
