@@ -1,5 +1,12 @@
 /** The queues of cells: one of each shell runs at a time, what it publishes goes out under its own request. */
-import { type CellId, type CellOutcome, type FrontPort, INTERRUPTED, type ToFront } from '../bridge.ts';
+import {
+  type CellError,
+  type CellId,
+  type CellOutcome,
+  type FrontPort,
+  INTERRUPTED,
+  type ToFront,
+} from '../bridge.ts';
 import { isHelp, nothingCalled } from '../magics/help.ts';
 import { ContentError, flag, object, text as textOf } from '../protocol/content.ts';
 import type { JsonObject } from '../protocol/json.ts';
@@ -92,6 +99,8 @@ export class Execution {
   readonly #busy = new Set<Shell>();
   /** Subshells that are gone but for the cell that still runs in them. */
   readonly #leaving = new Set<Shell>();
+  /** By cell that runs: what is to be told instead of an interrupt that the user has not asked for. */
+  readonly #reasons = new Map<CellId, CellError>();
   /** What the user is to be told with the next cell. */
   readonly #notices: string[] = [];
   /** Whether somebody hears what is published, or nobody is waited for any more. */
@@ -205,13 +214,24 @@ export class Execution {
     return this.#parents.of(cell);
   }
 
+  /** A running cell is about to be interrupted, for a reason of the kernel's: it ends with this error. */
+  blame(cell: CellId, error: CellError): void {
+    if (this.#runningOf(cell)) this.#reasons.set(cell, error);
+  }
+
+  /** What an error of the cell is called to the user. */
+  #reasonOf(cell: CellId, error: CellError): CellError {
+    return error.ename === INTERRUPTED.ename ? (this.#reasons.get(cell) ?? error) : error;
+  }
+
   /** Ends a cell that was interrupted and that the runtime does not know of (any more): it was lost with a torn step. */
   settle(cell: CellId): void {
     const running = this.#runningOf(cell);
     // A cell that has failed already is on its way out.
     if (!running || running === running.shell.failed) return;
     this.#flushStream();
-    if (!running.silent) this.#publisher.publish(running.request.header, 'error', INTERRUPTED);
+    const error = this.#reasonOf(cell, INTERRUPTED);
+    if (!running.silent) this.#publisher.publish(running.request.header, 'error', error);
     this.#done(cell, { status: 'error', error: INTERRUPTED, declared: [] });
   }
 
@@ -335,7 +355,7 @@ export class Execution {
         this.#publish(message.cell, 'clear_output', { wait: message.wait });
         break;
       case 'error':
-        this.#publish(message.cell, 'error', message.error);
+        this.#publish(message.cell, 'error', this.#reasonOf(message.cell, message.error));
         break;
       case 'ask':
         this.#questions.ask(message.question);
@@ -381,7 +401,12 @@ export class Execution {
             payload: outcome.payload,
             user_expressions: outcome.userExpressions,
           }
-        : { status: 'error', execution_count: executionCount, ...outcome.error };
+        : {
+            status: 'error',
+            execution_count: executionCount,
+            ...this.#reasonOf(running.cell, outcome.error),
+          };
+    this.#reasons.delete(running.cell);
     shell.running = undefined;
     this.#busy.delete(shell);
     this.#leaving.delete(shell);

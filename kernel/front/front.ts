@@ -1,5 +1,5 @@
 /** The front: requests in, replies and publications out. Owns busy and idle. */
-import type { CellId, FrontPort } from '../bridge.ts';
+import type { CellError, CellId, FrontPort } from '../bridge.ts';
 import { ContentError } from '../protocol/content.ts';
 import type { Request, RequestChannel } from '../protocol/message.ts';
 import type { Checker } from '../typescript/checker.ts';
@@ -147,6 +147,11 @@ export class Front {
   /** The cells that run. */
   get runningCells(): readonly CellId[] {
     return this.#services.execution.runningCells;
+  }
+
+  /** When this cell is interrupted, it ends with this error. */
+  blame(cell: CellId, error: CellError): void {
+    this.#services.execution.blame(cell, error);
   }
 
   /** Ends one of them. */

@@ -4,7 +4,8 @@
  * process up, and lends it some more memory until the code has been stopped.
  */
 import { Session } from 'node:inspector';
-import { type CellId, HOST, STOP_SCRIPT } from '../bridge.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type CellError, type CellId, HOST, STOP_SCRIPT } from '../bridge.ts';
 
 /** Times in ms. The less room there is the more often it is looked at: code fills some MB in each. */
 const SELDOM = 500;
@@ -13,6 +14,8 @@ const PER_MB = 1 / 8;
 /** The debugger slows down every await: it is on from this share of the limit, and off again below the other one. */
 const ALERT = 0.5;
 const CALM = 0.35;
+/** A cell that has not ended yet is looked at again after this long (ms). */
+const STILL_RUNNING = 100;
 /** Requests to a thread that is inside a native call stay without an answer; then it is looked at again (ms). */
 const PATIENCE = 1000;
 
@@ -24,14 +27,26 @@ const NO_CELL: CellId = 0;
 export interface HeapGuardOptions {
   /** The main thread's heap_size_limit, in bytes. */
   readonly limit: number;
-  /** Tells the user, under the cell that runs or else with the next one. */
+  /** Tells the user, with the next cell. */
   notice(text: string): void;
   /** The cells that run right now. */
   running(): readonly CellId[];
-  /** Ends a cell whose code is being stopped already. Resolves when that has been taken. */
-  interrupt(cell: CellId): Promise<unknown>;
+  /** From now on this is what ends the cell, when it is interrupted. */
+  blame(cell: CellId, error: CellError): void;
+  /** Ends a cell whose code is being stopped already. Resolves when that has been taken, to false when it takes too long. */
+  interrupt(cell: CellId): Promise<boolean>;
   /** How much memory the process has, in bytes: an upper bound of the heap. Injected by tests. */
   rss?(): number;
+}
+
+/** What ends a cell that has filled a heap of this limit (bytes). V8's own word for what takes too much memory is RangeError. */
+function heapFull(limit: number): CellError {
+  const ename = 'RangeError';
+  const evalue =
+    `The heap is full: the code has used all of the ${Math.round(limit / MB)} MB that there are for values, and ` +
+    'was stopped. Variables keep what they have; set those that are large to undefined to make room. ' +
+    'NODE_OPTIONS=--max-old-space-size=8192 in the environment of the kernel gives it 8 GB.';
+  return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
 }
 
 interface Paused {
@@ -71,8 +86,8 @@ export class HeapGuard {
     if (!this.#isAlert && used > limit * ALERT) await this.#setAlert(true);
     else if (this.#isAlert && used < limit * CALM) await this.#setAlert(false);
     const room = Math.max(0, limit * ALERT - used) / MB;
-    const pause = this.#isAlert ? SELDOM : Math.min(SELDOM, Math.max(OFTEN, room * PER_MB));
-    this.#timer = setTimeout(() => void this.#look(), pause).unref();
+    const wait = this.#isAlert ? SELDOM : Math.min(SELDOM, Math.max(OFTEN, room * PER_MB));
+    this.#timer = setTimeout(() => void this.#look(), wait).unref();
   }
 
   /** The bytes of the main thread's heap that are in use, garbage included; undefined when it does not answer. */
@@ -99,18 +114,19 @@ export class HeapGuard {
       await this.#post('Debugger.resume');
       return;
     }
-    const { limit, notice, running, interrupt } = this.#options;
+    const { limit, notice, running, blame, interrupt } = this.#options;
+    const error = heapFull(limit);
     // Not those that begin when these have ended.
     const cells = running();
+    for (const cell of cells) blame(cell, error);
+    if (cells.length === 0) notice(error.evalue);
     await this.#terminate(callFrames);
-    notice(
-      `The memory is full: this code has used all of the ${Math.round(limit / MB)} MB that there are for values, and ` +
-        'was stopped. Variables keep what they have; set those that are large to undefined to make room. ' +
-        'NODE_OPTIONS=--max-old-space-size=8192 in the environment of the kernel gives it 8 GB.',
-    );
     await this.#post('Debugger.resume');
     // The thread must hear of it also when it was no cell that ran, but a callback of an earlier one.
-    for (const cell of cells.length === 0 ? [NO_CELL] : cells) await interrupt(cell);
+    for (const cell of cells.length === 0 ? [NO_CELL] : cells) {
+      // What has been lent is taken back only when nothing fills it any more.
+      while (!(await interrupt(cell)) && running().includes(cell)) await pause(STILL_RUNNING);
+    }
     await this.#post('HeapProfiler.collectGarbage');
     // Begins anew, with the limit that there was.
     await this.#setAlert(false);

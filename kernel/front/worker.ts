@@ -191,6 +191,7 @@ async function serve(): Promise<void> {
     limit: data.heapLimit,
     notice: (text) => front.notice(text),
     running: () => front.runningCells,
+    blame: (cell, error) => front.blame(cell, error),
     interrupt: (cell) => front.interruptCell(cell),
   });
   let bound = {} as Readonly<Record<Socket, number>>;

@@ -33,6 +33,20 @@ function storedCell(): Cell | undefined {
   return stored instanceof TaskScope ? stored.cell : stored;
 }
 
+/**
+ * Up to Node 22 the storage hangs on hooks that V8 calls for each promise. V8 swallows the end of torn code in such a
+ * hook while its debugger is on. To be called before code is torn.
+ */
+export function suspendStorage(): void {
+  if ('enabled' in storage) storage.disable();
+}
+
+/** To be called when torn code has ended. What is stored is still there. */
+export function resumeStorage(): void {
+  // Any run turns it on; but one with what is stored already does nothing.
+  if ('enabled' in storage) storage.run(new TaskScope(undefined, {}), () => {});
+}
+
 let latest: Cell | undefined;
 
 /** Runs `fn`, and all that it schedules, on behalf of the cell. */

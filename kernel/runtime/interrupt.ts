@@ -4,6 +4,7 @@ import { KeyboardInterrupt } from '../../src/errors.ts';
 import { STOP_SCRIPT } from '../bridge.ts';
 import { holdNext, isHeld, letGo } from '../shared/held.ts';
 import { isLoadingWhole } from '../shared/loading.ts';
+import { resumeStorage, suspendStorage } from './cells.ts';
 import { MicrotaskChain } from './microtask-chain.ts';
 import type { Session } from './session.ts';
 import { isKernelCode } from './stack.ts';
@@ -87,6 +88,8 @@ export type Force =
 
 /** Where Node calls ticks, and the microtasks behind them. */
 const TICKS = 'node:internal/process/task_queues';
+/** Where Node keeps track of promises. */
+const HOOKS = /^node:internal\/(?:async_hooks|promise_hooks)$/;
 /** What starts processes: Node, and the library behind `$`. */
 const STARTS = /^node:internal\/child_process$|[\\/]node_modules[\\/]execa[\\/]/;
 
@@ -134,6 +137,10 @@ function terminateStuckCode(session: Session, force: Force, isPosting: () => boo
   if (innermost === undefined) return 'idle';
   // A part of Node, or a library of the kernel's, that was torn while it was loaded stays broken for ever, and it never takes long.
   if (files.includes('node:internal/bootstrap/realm') || isLoadingWhole()) return 'not now';
+  const theirs = files.findIndex((file) => !file.startsWith('node:') && !isKernelCode(file));
+  // V8 may swallow the end of a hook of promises, and no other could be asked for then.
+  const own = theirs === -1 ? files : files.slice(0, theirs);
+  if (own.some((file) => HOOKS.test(file))) return 'not now';
   // V8 gives up the process when an ES module that is loaded by require() is torn.
   const isLoading = files.some((file) => file.startsWith('node:internal/modules/cjs/'));
   if (isLoading && force !== 'anything') return 'not now';
@@ -150,8 +157,7 @@ function terminateStuckCode(session: Session, force: Force, isPosting: () => boo
   // Code that prints without end spends its time waiting for the front, in the kernel.
   const isImpatient = force === 'callbacks' || force === 'anything';
   const isPrinting = isStuck && isImpatient && isPosting();
-  const isTheirs = (file: string): boolean => !file.startsWith('node:') && !isKernelCode(file);
-  if (isStuck && isOwn && files.some(isTheirs)) holdNext(callback);
+  if (isStuck && isOwn && theirs !== -1) holdNext(callback);
   const may =
     force === 'anything' || isHeld() || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
   if (!may) return 'not now';
@@ -172,7 +178,11 @@ function tear(session: Session): void {
   torn = true;
   prepareTornImmediate(executionAsyncResource());
   resetAsyncIds();
-  session.terminate(resetAsyncIds);
+  suspendStorage();
+  session.terminate(() => {
+    resumeStorage();
+    resetAsyncIds();
+  });
 }
 
 /**
@@ -186,6 +196,7 @@ export function repairAfterTermination(): boolean {
   microtasks?.reset();
   if (!torn) return false;
   torn = false;
+  resumeStorage();
   loops.length = 0;
   resetAsyncIds();
   return true;

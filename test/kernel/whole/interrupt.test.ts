@@ -113,6 +113,17 @@ describe('an interrupt', function () {
     );
   });
 
+  it('of endless awaits is not lost in a hook of promises while a debugger is attached, ten times over', async () => {
+    kernel ??= await start();
+    const { client } = kernel;
+    await client.run(
+      'import { Session } from "node:inspector"; const debugging = new Session(); debugging.connect(); debugging.post("Debugger.enable"); debugging.post("Debugger.setSkipAllPauses", { skip: true })',
+    );
+    for (let i = 0; i < 10; i += 1) await interrupt(kernel, 'console.log("begun"); for (;;) await null');
+    await client.run('debugging.disconnect()');
+    await isWell(kernel, 107);
+  });
+
   it('of a loop that prints loses no line', async () => {
     kernel ??= await start();
     const { client } = kernel;

@@ -9,6 +9,8 @@ const LIMIT = 240_000;
 
 const greedy: Readonly<Record<string, string>> = {
   'a loop': 'const kept: unknown[] = []; for (;;) kept.push(new Array(1000).fill(1))',
+  'a loop that awaits':
+    'const kept: unknown[] = []; for (;;) { kept.push(new Array(1000).fill(1)); await null }',
   'a timer, while the cell waits':
     'const held: unknown[] = []; setInterval(() => { for (let i = 0; i < 100; i++) held.push(new Array(1000).fill(1)) }, 1); await new Promise(() => {})',
 };
@@ -23,9 +25,12 @@ describe('a full heap', function () {
       try {
         const { client } = kernel;
         await client.run('let earlier = "earlier"');
-        const { id, reply } = await client.answer(client.submit(code), LIMIT);
-        assert.equal(reply['ename'], 'KeyboardInterrupt');
-        await client.printed(id, 'The memory is full: this code has used all of the');
+        const { reply, published } = await client.answer(client.submit(code), LIMIT);
+        const full = /^The heap is full: the code has used all of the 6\d\d MB .* NODE_OPTIONS=/;
+        assert.equal(reply['ename'], 'RangeError');
+        assert.match(String(reply['evalue']), full);
+        assert.equal(shownBy(published).errors.length, 1);
+        assert.match(shownBy(published).traceback, /^RangeError: The heap is full/);
         const next = await client.answer(
           client.submit('await new Promise((resolve) => setTimeout(resolve, 1)); earlier'),
           LIMIT,
