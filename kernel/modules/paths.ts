@@ -1,5 +1,5 @@
 /** `paths` and `baseUrl` of the nearest tsconfig.json: names of modules that are the project's own. */
-import { createRequire } from 'node:module';
+import { library, tsconfigOf } from './tsconfig.ts';
 
 export type Matcher = ((specifier: string) => string[]) | undefined;
 
@@ -10,14 +10,11 @@ export function matchPaths(specifier: string, folder: string, cache: Map<string,
 }
 
 function readMatcher(folder: string): Matcher {
-  const { createPathsMatcher, getTsconfig } = createRequire(import.meta.url)(
-    'get-tsconfig',
-  ) as typeof import('get-tsconfig');
+  const config = tsconfigOf(folder);
   try {
-    const config = getTsconfig(folder);
-    return (config && createPathsMatcher(config)) ?? undefined;
+    return (config && library().createPathsMatcher(config)) ?? undefined;
   } catch {
-    // A broken tsconfig.json is the type checker's to report; imports go on without it.
+    // Imports go on without it.
     return undefined;
   }
 }

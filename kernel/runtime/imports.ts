@@ -133,7 +133,8 @@ async function importPackage(
     if (!isMissing(error, name)) throw error;
     const folder = locateInCache(name, cwd);
     if (folder !== undefined) return load(name, folder, options);
-    error.message += `. Install it: %npm install ${packageOf(name)}`;
+    const wanted = packageOf(name);
+    if (wanted !== undefined) error.message += `. Install it: %npm install ${wanted}`;
     throw error;
   }
 }

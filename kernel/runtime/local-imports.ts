@@ -86,7 +86,7 @@ export function requireLocal<T>(cwd: string, load: () => T): T {
 export function hasAliases(cwd: string): boolean {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const file = join(folder, 'tsconfig.json');
-    if (existsSync(file)) return /"(?:paths|baseUrl|extends)"/.test(readFileSync(file, 'utf8'));
+    if (existsSync(file)) return /"(?:paths|baseUrl|extends|references)"/.test(readFileSync(file, 'utf8'));
     if (folder === dirname(folder)) return false;
   }
 }

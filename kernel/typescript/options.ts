@@ -1,5 +1,6 @@
 /** The tsconfig.json that cells are checked with: the user's, with what cells need put over it, or the defaults. */
 import path from 'node:path';
+import type { PathMapping } from './local-files.ts';
 import type { UserConfig, UserOptions } from './user-config.ts';
 
 export interface Surroundings {
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly testing: string;
   /** Those of `tsloop/widgets`. */
   readonly widgets: string;
+  /** What the user's package.json gives names to. */
+  readonly imports: PathMapping;
   /** Folders of cells that `**` leaves out. */
   readonly others: readonly string[];
 }
@@ -117,8 +120,10 @@ function libOf({ lib, target }: UserOptions): object {
 }
 
 /** `paths` are inherited as a whole or not at all, hence the user's are repeated. */
-function pathsOf({ paths, baseUrl }: UserOptions, { tsloop, comms, testing, widgets }: Surroundings): object {
+function pathsOf({ paths, baseUrl }: UserOptions, around: Surroundings): object {
+  const { imports, tsloop, comms, testing, widgets } = around;
   return {
+    ...imports,
     tsloop: [tsloop],
     'tsloop/comms': [comms],
     'tsloop/testing': [testing],

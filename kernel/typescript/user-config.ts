@@ -7,6 +7,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ParseError } from 'jsonc-parser';
+import { firstProject } from '../language/solution.ts';
 
 type Jsonc = typeof import('jsonc-parser');
 
@@ -35,7 +36,7 @@ export interface UserOptions {
 }
 
 export interface UserConfig {
-  /** The tsconfig.json. */
+  /** The tsconfig.json, or the first project that it lists. */
   readonly file: string;
   /** Whether it can be extended: it exists and is JSON. */
   readonly usable: boolean;
@@ -62,10 +63,10 @@ export function upwards(folder: string): string[] {
 }
 
 export function readUserConfig(file: string): UserConfig {
-  const reader = new Reader(path.dirname(file));
+  const reader = new Reader(file);
   const options = reader.read(file);
   return {
-    file,
+    file: reader.project,
     usable: options !== undefined,
     files: [...reader.files],
     options: options ?? {},
@@ -77,11 +78,16 @@ export function readUserConfig(file: string): UserConfig {
 class Reader {
   readonly files: Set<string> = new Set();
   readonly problems: string[] = [];
-  /** What `${configDir}` stands for, in all of the files. */
-  readonly #configDir: string;
+  /** The file whose options count. */
+  project: string;
 
-  constructor(configDir: string) {
-    this.#configDir = configDir;
+  constructor(file: string) {
+    this.project = file;
+  }
+
+  /** What `${configDir}` stands for, in all of the files. */
+  get #configDir(): string {
+    return path.dirname(this.project);
   }
 
   /** The options of a file, those that it extends included; undefined when it cannot be used. */
@@ -110,6 +116,8 @@ class Reader {
       this.problems.push(`${file} does not hold an object.`);
       return undefined;
     }
+    const project = this.files.size === 1 ? firstProject(json, path.dirname(file)) : undefined;
+    if (project !== undefined) return this.read((this.project = project));
     const inherited = stringsOf(json['extends']).map((specifier) => this.#readExtended(specifier, file));
     return Object.assign({}, ...inherited, this.#optionsOf(json, path.dirname(file))) as UserOptions;
   }

@@ -18,6 +18,7 @@ import { makeRoot, removeAbandoned } from './abandoned.ts';
 import { globalsDeclaration } from './globals.ts';
 import { LocalFiles, type PathMapping } from './local-files.ts';
 import { cellConfig } from './options.ts';
+import { packageMapping } from './package-imports.ts';
 import type { FileChange } from './server.ts';
 import { findUserConfig, readUserConfig, upwards, type UserConfig } from './user-config.ts';
 
@@ -52,6 +53,8 @@ export class Workspace {
   /** `cwd` and the folders above it. */
   #levels: readonly string[] = [];
   #config: UserConfig | undefined;
+  /** What the user's package.json gives names to. */
+  #imports: PathMapping = {};
   /** The files of configuration that were written, with their content. */
   readonly #written = new Map<string, string>();
   /** Links to node_modules, with what they lead to. */
@@ -138,7 +141,7 @@ export class Workspace {
       this.#seen = this.#look();
       server.restart();
     }
-    const mapping: PathMapping = this.#config?.options.paths ?? {};
+    const mapping: PathMapping = { ...this.#imports, ...this.#config?.options.paths };
     const changes = this.#localFiles.changes(mapping);
     this.#localFiles.follow(code, this.#cwd, mapping);
     if (changes.length > 0) server.filesChanged(changes);
@@ -168,6 +171,7 @@ export class Workspace {
     const file = findUserConfig(this.#cwd);
     this.#config = file === undefined ? undefined : readUserConfig(file);
     for (const problem of this.#config?.problems ?? []) this.#notice(problem);
+    this.#imports = packageMapping(this.#levels, this.#config?.options.customConditions);
     const { root } = path.parse(this.#cwd);
     const folder = file === undefined ? this.#mirrorOfRoot(root) : this.#mirror(path.dirname(file));
     const config = cellConfig(
@@ -179,6 +183,7 @@ export class Workspace {
         comms: fileURLToPath(new URL('kernel/runtime/comms.d.ts', dist)),
         testing: fileURLToPath(new URL('src/testing/index.d.ts', dist)),
         widgets: fileURLToPath(new URL('kernel/widgets/index.d.ts', dist)),
+        imports: this.#imports,
         others: [...this.#folders].filter((each) => !isTakenIn(path.relative(folder, each))),
       },
       this.#config,

@@ -129,7 +129,7 @@ describeTyped(
       ['<p/>', { types: ['2875 1:1 <p/>'], error: /'missing-jsx\/jsx-runtime'/ }],
     ],
     'says so when it runs unchecked': [
-      ['%%typecheck off\n<p/>', { error: /Cannot find package 'missing-jsx'/ }],
+      ['%%typecheck off\n<p/>', { error: /Cannot find package 'missing-jsx'.*%npm install missing-jsx/ }],
       ['%%typecheck off\nimport { view } from "./view.tsx"', { error: /Cannot find package 'missing-jsx'/ }],
     ],
   },

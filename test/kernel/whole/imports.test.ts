@@ -91,7 +91,12 @@ describeCells(
     'says which file is missing': [
       ['import { x } from "./missing.ts"', { error: /^Error: Cannot find module .*missing\.ts/ }],
       ['await import("./missing.mjs").catch((e) => e.code)', "'ERR_MODULE_NOT_FOUND'"],
-      ['import "no-such-package"', { error: /^Error: Cannot find package 'no-such-package'/ }],
+      [
+        'import "no-such-package"',
+        { error: /^Error: Cannot find package 'no-such-package'.*install no-such-package$/ },
+      ],
+      // An alias that no tsconfig.json has is no name of a package.
+      ['import "@/nowhere"', { error: /^Error: Cannot find package '@\/nowhere' imported from In \[\d+\]$/ }],
     ],
     'says where a file is no TypeScript': [
       ['import { broken } from "./broken.ts"', { error: /^SyntaxError: /, traceback: /broken\.ts:[23]/ }],
