@@ -74,8 +74,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What can be completed in a magic's arguments: one of some words, or what there is of a kind. */
-export type ArgumentKind = 'file' | 'folder' | 'environment' | readonly string[];
+/**
+ * What can be completed in a magic's arguments: one of some words, or what there is of a kind. A function is given the
+ * arguments in front of the one that is being typed.
+ */
+export type ArgumentKind =
+  | 'file'
+  | 'folder'
+  | 'environment'
+  | readonly string[]
+  | ((before: readonly string[]) => readonly string[]);
 
 /** `%name arguments`: runs where its line stands, between the lines around it. */
 export interface LineMagic {

@@ -1,6 +1,8 @@
 /** `%npm`: packages for this notebook, importable in the next line. */
 import { spawn } from 'node:child_process';
-import { isAbsolute, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { packageFolder } from '../packages/folders.ts';
 import { npmCommand } from '../packages/install.ts';
 import { PackageError } from '../packages/error.ts';
 import type { NpmServices } from '../packages/npm.ts';
@@ -21,8 +23,24 @@ const commands: Readonly<Record<string, 'install' | 'uninstall' | 'ls'>> = {
   list: 'ls',
 };
 
+/** What the notebook's project says that it needs. */
+function dependencies(): string[] {
+  try {
+    const file = join(packageFolder(process.cwd()), 'package.json');
+    const json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, object | undefined>;
+    return Object.keys({ ...json['dependencies'], ...json['devDependencies'] });
+  } catch {
+    return [];
+  }
+}
+
 export const npm: LineMagic = {
   name: 'npm',
+  completes: ([command = '', ...names]) => {
+    if (command === '') return ['install', 'uninstall', 'ls'];
+    const isNeeded = Object.hasOwn(commands, command) && commands[command] === 'uninstall';
+    return isNeeded ? dependencies().filter((name) => !names.includes(name)) : [];
+  },
   usage: 'npm install [NAME[@VERSION] …] | npm uninstall NAME … | npm ls',
   summary:
     "Installs packages into the notebook's project (the nearest package.json), or into a folder of the cache without one.",

@@ -4,8 +4,8 @@
  */
 export const languageInfo = {
   name: 'typescript',
-  /** The TypeScript whose syntax cells may use. */
-  version: '5.9',
+  /** The TypeScript that checks cells. */
+  version: '7.0',
   mimetype: 'text/typescript',
   file_extension: '.ts',
   pygments_lexer: 'typescript',

@@ -19,11 +19,13 @@ export function completeMagicName(form: 'line' | 'cell', typed: string, offset: 
 export async function completeArguments(name: string, typed: string, offset: number): Promise<Completion> {
   const kind = magics.find((magic) => magic.name === name)?.completes;
   const word = /\S*$/.exec(typed)?.[0] ?? '';
-  const isFirst = splitWords(typed.slice(0, typed.length - word.length)).length === 0;
+  const before = splitWords(typed.slice(0, typed.length - word.length));
   if (kind === 'file' || kind === 'folder') return completeFile(typed, offset, kind);
-  if (kind === undefined || !isFirst) return { candidates: [], start: offset };
+  if (kind === undefined || (typeof kind !== 'function' && before.length > 0))
+    return { candidates: [], start: offset };
   if (kind === 'environment') return completeVariable(word, offset);
-  const candidates = kind
+  const words = typeof kind === 'function' ? kind(before) : kind;
+  const candidates = words
     .filter((each) => each.startsWith(word))
     .map((text): Candidate => ({ text, kind: 'param' }));
   return { candidates, start: offset - word.length };

@@ -52,6 +52,10 @@ describe('completion in a kernel', () => {
     await mkdir(path.join(kernel.folder, 'data', 'deeper'), { recursive: true });
     await writeFile(path.join(kernel.folder, 'util.ts'), 'export const helper = 1;\n');
     await writeFile(path.join(kernel.folder, 'notes.txt'), 'text\n');
+    await writeFile(
+      path.join(kernel.folder, 'package.json'),
+      '{ "dependencies": { "zod": "4", "lodash-es": "4" }, "devDependencies": { "zx": "8" } }',
+    );
     await writeFile(path.join(kernel.folder, 'data', 'my file.csv'), 'a,b\n');
     for (const code of cells) {
       const { reply } = await kernel.client.run(code);
@@ -140,6 +144,9 @@ describe('completion in a kernel', () => {
     'line magics': ['%ti¦', ['time']],
     'cell magics': ['%%wri¦', ['writefile']],
     'all that can be said to %typecheck': ['%typecheck ¦', ['on', 'warn', 'off']],
+    'what %npm can do': ['%npm ¦', ['install', 'uninstall', 'ls']],
+    'the packages of the project for %npm uninstall': ['%npm uninstall ¦', ['zod', 'lodash-es', 'zx']],
+    'those that have not been named yet': ['%npm rm zod z¦', ['zx']],
     'folders for %cd': ['%cd ¦', ['data/']],
     'files for %load': ['%load no¦', ['notes.txt']],
     'files with spaces for %load': ['%load data/my¦', ['my file.csv']],

@@ -23,6 +23,7 @@ class FakeChecker {
   }
 
   readonly session = {
+    inWords: (text: string): string => text,
     scope: {
       allNames: (): string[] => this.names,
       get: (name: string): object | undefined =>
