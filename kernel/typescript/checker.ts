@@ -34,9 +34,12 @@ const NO_SUCH_MODULE_TO_ADD_TO = 2664;
 /** "Cannot find name", and its variants. */
 const unknownName = new Set([2304, 2503, 2552, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 18004]);
 
+/** "Cannot find name 'raduis'. Did you mean 'radius'?" */
+const MISSPELT = 2552;
+
 /**
- * Those of names that may be declared later. Not: those that are called like a known name, which are misspelt, and
- * those of browsers and other hosts.
+ * Those of names that may be declared later. Not: those of browsers and other hosts, and those that resemble a name of
+ * the function itself or of a library, which are misspelt.
  */
 const unknownYet = new Set([2304, 2503, 2581, 2582, 2592, 2593, 18004]);
 
@@ -101,9 +104,15 @@ export class CellCheck {
 
   /** The errors about names that are not needed before a function is called, which the cell itself does not do. */
   #forward(errors: readonly Diagnostic[]): Diagnostic[] {
-    const unknown = errors.filter(({ code }) => unknownYet.has(Number(code)));
-    if (unknown.length === 0 || !this.#document) return [];
-    const { source } = this.#document;
+    if (!this.#document) return [];
+    const { source, declarations } = this.#document;
+    const unknown = errors.filter(({ code, message }) => {
+      if (code !== MISSPELT) return unknownYet.has(Number(code));
+      // Names of a session often resemble each other.
+      const [, known = ''] = /Did you mean '([^']+)'/.exec(message) ?? [];
+      return declarations.names.has(known) || this.#checker.session.scope.get(known) !== undefined;
+    });
+    if (unknown.length === 0) return [];
     const stretches = deferredStretches(parseCell(source).program);
     const later = unknown.filter(({ range }) => {
       const at = offsetAt(source, range.start);

@@ -7,16 +7,21 @@ import { bareSpecifier, parseNpmSpecifier } from '../packages/specifier.ts';
 
 const npmImport = /(?<=\b(?:from|import)\s*\(?\s*)(["'])(npm:[^"'\r\n]*)\1/g;
 
+/** The package that a comment names for JSX. */
+const npmJsx = /(?<=@jsxImportSource\s+)npm:[^\s*]+/g;
+
 /**
  * The text with the bare names of `npm:` packages that are installed, which TypeScript finds. Blanks make up for what
  * is shorter: all places stay what they are. Other packages stay unknown to it, their values are `any`.
  */
 export function withBareNames(source: string, cwd: string): string {
   if (!source.includes('npm:')) return source;
-  return source.replaceAll(npmImport, (literal, quote: string, specifier: string) => {
-    const name = bareName(specifier, cwd);
-    return name === undefined ? literal : `${quote}${name}${quote}`.padEnd(literal.length);
-  });
+  return source
+    .replaceAll(npmImport, (literal, quote: string, specifier: string) => {
+      const name = bareName(specifier, cwd);
+      return name === undefined ? literal : `${quote}${name}${quote}`.padEnd(literal.length);
+    })
+    .replaceAll(npmJsx, (specifier) => (bareName(specifier, cwd) ?? specifier).padEnd(specifier.length));
 }
 
 function bareName(specifier: string, cwd: string): string | undefined {

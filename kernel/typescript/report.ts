@@ -24,8 +24,8 @@ function isUndeclaredGlobal({ code, message }: Diagnostic): boolean {
   return (code === 7017 || code === 2339) && message.includes("'typeof globalThis'");
 }
 
-/** Module not found: of a name, of one that could be a package's, of an import for its effects. */
-const missingModule = new Set<unknown>([2307, 2792, 2882]);
+/** Module not found: of a name, of one that could be a package's, of an import for its effects, of one for JSX. */
+const missingModule = new Set<unknown>([2307, 2792, 2882, 2875]);
 /** A package that consists of JavaScript alone: its values are `any`. */
 const NO_TYPES = 7016;
 

@@ -59,6 +59,20 @@ describeTyped('a function that mentions a name before its declaration', {
     ['const ignite1 = () => "on", onOpen1 = () => 1, onClose1 = () => 2'],
     ['[new Engine1().start(), handlers1.open(), handlers1.close(), even1(7)]', "[ 'on', 1, 2, false ]"],
   ],
+  'may mention it as a property or as a component': [
+    ['const pack1 = () => ({ packed1 })', later('packed1')],
+    ['const App1 = () => <Row1 />', later('Row1')],
+    ['const packed1 = 1, Row1 = () => <tr />'],
+    ['pack1()', '{ packed1: 1 }'],
+    typeOf('pack1()', '{ packed1: number; }'),
+    ['(App1() as any).type === Row1', 'true'],
+  ],
+  'may resemble another name of the session': [
+    ['const getUser1 = () => getUsers1()', later('getUsers1')],
+    ['const getUsers1 = () => [getUser2()]', later('getUser2')],
+    ['const getUser2 = () => 1'],
+    ['getUser1()', '[ 1 ]'],
+  ],
   'may wait for a global': [
     ['function shared1() { return everywhere1.length }', later('everywhere1')],
     ['globalThis.everywhere1 = [1];0', '0'],
@@ -79,8 +93,9 @@ describeTyped('a function that mentions a name before its declaration', {
     ['[1, 2].map((n) => nowhere2(n))', types('2304 1:19 nowhere2')],
     ['console.log("not printed"); (() => nowhere2)()', types('2304 1:36 nowhere2')],
   ],
-  'is an error where the name is a known one misspelt, or one of a browser': [
+  'is an error where the name resembles one of its own or of a library, or is one of a browser': [
     ['function area2(radius: number) { return Math.PI * raduis ** 2 }', types('2552 1:51 raduis')],
+    ['const round2 = (n: number) => Maths.round(n)', { error: /'Maths'. Did you mean 'Math'/ }],
     ['const title2 = () => document.title', types('2584 1:22 document')],
   ],
   'is an error beside another error, and both are told': [

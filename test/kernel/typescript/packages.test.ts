@@ -23,6 +23,7 @@ describe('packages that a cell brings itself', () => {
     ["import * as a from 'npm:@scope/here@^1.0/sub'", "import * as a from '@scope/here/sub'         "],
     ['await import("npm:here")', 'await import("here"    )'],
     ['import"npm:here"', 'import"here"    '],
+    ['/** @jsxImportSource npm:here@1 */ <a/>', '/** @jsxImportSource here       */ <a/>'],
   ];
   for (const [text, expected] of rewritten) {
     it(`are named as TypeScript finds them, in place: ${text}`, () => {
@@ -36,6 +37,7 @@ describe('packages that a cell brings itself', () => {
     'import "npm:here@2"',
     'import "npm:"',
     'const a = "npm:here"',
+    '/** @jsxImportSource npm:elsewhere */',
   ]) {
     it(`are left alone when there is nothing to find: ${text}`, () =>
       assert.equal(withBareNames(text, folder), text));

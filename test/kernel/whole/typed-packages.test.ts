@@ -13,6 +13,13 @@ const published = [
     'package.json': '{ "name": "untyped", "version": "1.0.0", "type": "module", "main": "index.js" }',
     'index.js': 'export const anything = 1;\n',
   },
+  {
+    'package.json':
+      '{ "name": "elements", "version": "1.0.0", "type": "module", "exports": { "./jsx-runtime": { "types": "./index.d.ts", "default": "./index.js" } } }',
+    'index.js': 'export const jsx = (type, props) => ({ made: type, props });\n',
+    'index.d.ts':
+      'export namespace JSX { interface Element { made: string } interface IntrinsicElements { p: { n?: number } } }\n',
+  },
 ];
 
 let registry: Registry;
@@ -31,6 +38,13 @@ const claims: Claims = {
       { error: /^TypeScriptError: .*not assignable/ },
     ],
     ['import { thrice } from "npm:typed"', { error: /^TypeScriptError: .*thrice/ }],
+  ],
+  'JSX may name a package by npm:, which is installed as well': [
+    [
+      '/** @jsxImportSource npm:elements@1 */\nconst first: any = <p n={1} />\nfirst.made',
+      { result: "'p'", stderr: /^Installing elements@1/ },
+    ],
+    ['/** @jsxImportSource npm:elements@1 */\nconst second: any = <p n={1} />\nsecond.made', "'p'"],
   ],
   '%npm install and an import may share a cell': [
     [
