@@ -6,9 +6,9 @@ import type { LoopRows, TaskRow, TimerRow } from './loop-rows.ts';
 const RULES = `
   .tsloop-live { font-family: ${FONTS.text}; font-size: 13px; color: ${COLORS.text}; max-width: 900px; }
   .tsloop-live header { display: flex; align-items: center; gap: 8px; margin: 0 0 4px; }
-  .tsloop-live h4 { margin: 8px 0 2px; font-size: 13px; }
-  .tsloop-live header h4 { margin: 0; }
-  .tsloop-live h5 { margin: 8px 0 2px; font-size: 12px; font-weight: 600; color: ${COLORS.dim}; }
+  .tsloop-live .tsloop-title { margin: 8px 0 2px; font-weight: 700; }
+  .tsloop-live header .tsloop-title { margin: 0; }
+  .tsloop-live .tsloop-head { margin: 8px 0 2px; font-size: 12px; font-weight: 600; color: ${COLORS.dim}; }
   .tsloop-live i { font-style: normal; color: ${COLORS.dim}; font-weight: normal; }
   .tsloop-live p { margin: 2px 0; }
   .tsloop-live ol { margin: 0; padding-left: 24px; font-family: ${FONTS.code}; font-size: 12px; }
@@ -17,7 +17,6 @@ const RULES = `
   .tsloop-live td { text-align: left; border: 0; padding: 3px 8px; overflow-wrap: anywhere; font-family: ${FONTS.code}; vertical-align: top; background: transparent; color: ${COLORS.text}; }
   .tsloop-live tbody tr { background: transparent; }
   .tsloop-live tbody tr:hover td { background: ${COLORS.hover}; }
-  .tsloop-live td.tsloop-time { font-variant-numeric: tabular-nums; white-space: nowrap; }
   .tsloop-live button { font: inherit; font-size: 11px; padding: 1px 8px; color: ${COLORS.text}; background: ${COLORS.raised}; border: 1px solid ${COLORS.border}; border-radius: 3px; cursor: pointer; }
   .tsloop-live button:hover { border-color: ${COLORS.accent}; }
   .tsloop-live button:focus-visible { outline: 2px solid ${COLORS.accent}; }
@@ -52,24 +51,29 @@ export const COLUMNS = {
 /** @param note what is said behind the title */
 export function htmlOf(loops: readonly LoopRows[], note: string): string {
   const said = note === '' ? '' : ` <i>${escapeHtml(note)}</i>`;
-  return `<div class="tsloop-live">${STYLE}<header><h4>Event loop${said}</h4></header>${loops.map(loopHtml).join('')}</div>`;
+  return `<div class="tsloop-live">${STYLE}<header><div class="tsloop-title">Event loop${said}</div></header>${loops.map(loopHtml).join('')}</div>`;
 }
 
 function loopHtml(loop: LoopRows): string {
   const { title, time, readyCount, ready, timerCount, timers, taskCount, tasks } = loop;
   return [
-    `<h4>${escapeHtml(title)} <i>at ${time.toFixed(3)} s</i></h4>`,
-    `<h5>Ready to run: ${readyCount}</h5>`,
+    `<div class="tsloop-title">${escapeHtml(title)} <i>at ${time.toFixed(3)} s</i></div>`,
+    head(`Ready to run: ${readyCount}`),
     ready.length === 0 ? '' : `<ol>${ready.map((each) => `<li>${escapeHtml(each)}</li>`).join('')}</ol>`,
     more(readyCount, ready),
-    `<h5>Timers: ${timerCount}</h5>`,
+    head(`Timers: ${timerCount}`),
     table(COLUMNS.timers, timers.map(timerCells)),
     more(timerCount, timers),
-    `<h5>Tasks: ${taskCount}</h5>`,
+    head(`Tasks: ${taskCount}`),
     // Nothing can be cancelled here.
     table(COLUMNS.tasks.slice(0, -1), tasks.map(taskCells)),
     more(taskCount, tasks),
   ].join('');
+}
+
+/** No heading: these would stand in JupyterLab's table of contents. */
+function head(words: string): string {
+  return `<div class="tsloop-head">${words}</div>`;
 }
 
 function more(count: number, shown: readonly unknown[]): string {

@@ -77,8 +77,8 @@ class Live {
   #isRunning = true;
   #isPaused = false;
   #widget: PageWidget | undefined;
-  /** Whether the page shows the widget. */
-  #isThere = false;
+  /** How many pages have said that they have the widget; one that is loaded anew counts again. */
+  #pages = 0;
   #cancel: (() => void) | undefined;
 
   constructor(context: LiveContext, loops: () => readonly EventLoop[], wait: Waiting) {
@@ -111,7 +111,7 @@ class Live {
   }
 
   get state(): PageState {
-    return { loops: this.#rows, isRunning: this.#isRunning, isPaused: this.#isPaused };
+    return { loops: this.#rows, isRunning: this.#isRunning, isPaused: this.#isPaused, isLive: true };
   }
 
   /** From now on also in this widget, when the page has it. */
@@ -133,17 +133,19 @@ class Live {
     this.#cancel?.();
     for (const end of this.#ends) end();
     this.#rows = this.#book.rows(this.#loops());
-    const widget = this.#widget;
+    const [widget, pages] = [this.#widget, this.#pages];
     // First another form takes the widget's place: a view of one that is closed would leave nothing.
     this.#widget = undefined;
     this.#change(this.#bundle('no longer live'));
-    widget?.close();
+    // JupyterLab changes no displays that were there when the page was loaded: there the widget itself says it.
+    if (pages > 1) widget?.set({ loops: this.#rows, isLive: false });
+    else widget?.close();
   }
 
   #receive(message: PageMessage | null): void {
-    if (message?.type === 'here' && !this.#isThere) {
-      this.#isThere = true;
-      this.#change(this.#bundle(''));
+    if (message?.type === 'here') {
+      this.#pages++;
+      if (this.#pages === 1) this.#change(this.#bundle(''));
     } else if (message?.type === 'cancel') {
       this.#book.find(message.task)?.cancel();
       this.#refresh();
@@ -153,8 +155,8 @@ class Live {
 
   #leave(): void {
     this.#widget = undefined;
-    if (!this.#isThere) return;
-    this.#isThere = false;
+    if (this.#pages === 0) return;
+    this.#pages = 0;
     this.#isPaused = false;
     this.#change(this.#bundle(''));
     this.#go();
@@ -173,7 +175,7 @@ class Live {
     this.#shown = now;
     this.#widget?.set({ loops: this.#rows });
     // A widget that is shown anew with every picture could not be clicked.
-    if (!this.#isThere) this.#keep();
+    if (this.#pages === 0) this.#keep();
   }
 
   /** Brings the display up to date, and with it what the notebook keeps. */
@@ -204,7 +206,7 @@ class Live {
     return {
       'text/html': htmlOf(this.#rows, note),
       'text/plain': textOfLoops(this.#loops()),
-      ...(this.#isThere ? this.#widget?.view : {}),
+      ...(this.#pages > 0 ? this.#widget?.view : {}),
     };
   }
 }

@@ -13,6 +13,8 @@ export type PageState = {
   readonly isRunning: boolean;
   /** Set by the page: the loop goes on, the picture does not. */
   readonly isPaused: boolean;
+  /** False when nothing will change any more. */
+  readonly isLive: boolean;
 };
 
 /** What the page sends. */
@@ -121,11 +123,15 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
   };
 
   /** The tables of one loop. */
-  const block = (): { readonly node: PageElement; show(loop: LoopRows, elapsed: number): void } => {
+  const block = (): {
+    readonly node: PageElement;
+    show(loop: LoopRows, elapsed: number, isLive: boolean): void;
+  } => {
     const node = make('section');
-    const [title, clock, name] = [make('h4'), make('i'), make('b')];
+    const [title, clock, name] = [make('div', 'tsloop-title'), make('i'), make('b')];
     title.append(name, clock);
-    const heads = [make('h5'), make('h5'), make('h5')] as const;
+    const head = (): PageElement => make('div', 'tsloop-head');
+    const heads = [head(), head(), head()] as const;
     const ready = make('ol');
     const [timers, tasks] = [table(columns.timers), table(columns.tasks)];
     node.append(title, heads[0], ready, heads[1], timers.node, heads[2], tasks.node);
@@ -144,7 +150,7 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
       count > shown.length ? `${count}, of which ${shown.length} are shown` : String(count);
     return {
       node,
-      show(loop, elapsed) {
+      show(loop, elapsed, isLive) {
         write(name, loop.title);
         write(clock, ` at ${loop.time.toFixed(1)} s`);
         write(heads[0], `Ready to run: ${counted(loop.readyCount, loop.ready)}`);
@@ -161,7 +167,7 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
         tasks.fill(
           loop.tasks.map(({ id, name: task, code, state, waitsFor, age, isOlder, place }) => {
             const button = cancelButton(id, task);
-            button.disabled = state === 'is being cancelled';
+            button.disabled = !isLive || state === 'is being cancelled';
             const since = `${isOlder ? '> ' : ''}${seconds(age + elapsed)}`;
             return { key: id, cells: [task, code, state, waitsFor, since, place], button };
           }),
@@ -172,16 +178,17 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
     };
   };
 
-  el.className += ' tsloop-live';
+  const root = make('div', 'tsloop-live');
   const [header, dot, title, note, pause] = [
     make('header'),
     make('span'),
-    make('h4', '', 'Event loop'),
+    make('div', 'tsloop-title', 'Event loop'),
     make('i'),
     make('button'),
   ];
   header.append(dot, title, note, pause);
-  el.append(header);
+  root.append(header);
+  el.append(root);
   pause.onclick = () => {
     model.set('isPaused', !model.get('isPaused'));
     model.save_changes();
@@ -190,26 +197,34 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
   let takenAt = performance.now();
 
   const show = (): void => {
-    const [isPaused, isRunning] = [model.get('isPaused'), model.get('isRunning')];
-    dot.className = isRunning && !isPaused ? 'tsloop-dot tsloop-busy' : 'tsloop-dot';
-    write(
-      note,
-      isPaused ? 'this picture is paused, the loop goes on' : isRunning ? 'a cell runs' : 'no cell runs',
-    );
+    const [isLive, isPaused, isRunning] = [
+      model.get('isLive'),
+      model.get('isPaused'),
+      model.get('isRunning'),
+    ];
+    const isStill = isPaused || !isLive;
+    dot.className = isRunning && !isStill ? 'tsloop-dot tsloop-busy' : 'tsloop-dot';
+    const state = isPaused
+      ? 'this picture is paused, the loop goes on'
+      : isRunning
+        ? 'a cell runs'
+        : 'no cell runs';
+    write(note, isLive ? state : 'no longer live');
+    pause.disabled = !isLive;
     write(pause, isPaused ? 'Go on' : 'Pause');
     pause.title = isPaused ? 'Shows what the loop does now' : 'Keeps this picture as it is; the loop goes on';
     const loops = model.get('loops');
     for (const each of blocks.splice(loops.length)) each.node.remove();
     // Between two pictures time goes on: what is due is known.
-    const elapsed = isPaused ? 0 : (performance.now() - takenAt) / 1000;
+    const elapsed = isStill ? 0 : (performance.now() - takenAt) / 1000;
     loops.forEach((loop, i) => {
       let shown = blocks[i];
       if (!shown) {
         shown = block();
         blocks.push(shown);
-        el.append(shown.node);
+        root.append(shown.node);
       }
-      shown.show(loop, elapsed);
+      shown.show(loop, elapsed, isLive);
     });
   };
   const take = (): void => {
@@ -219,6 +234,7 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
   model.on('change:loops', take);
   model.on('change:isRunning', show);
   model.on('change:isPaused', show);
+  model.on('change:isLive', show);
   const timer = setInterval(show, 250);
   show();
   return () => {
@@ -226,6 +242,7 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
     model.off('change:loops', take);
     model.off('change:isRunning', show);
     model.off('change:isPaused', show);
+    model.off('change:isLive', show);
   };
 }
 

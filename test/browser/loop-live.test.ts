@@ -23,6 +23,9 @@ const waiter = createTask(async () => sleeper.catch(() => {}), { name: 'waiter' 
 const later = loop.callLater(500, ring, 3);
 await new Promise<void>((resolve) => { release = resolve; });`;
 
+/** Only the widget has a button. */
+const widgetOf = (cell: Locator): Locator => cell.locator('.tsloop-live:has(header button)');
+
 function notebook(): object {
   const cells = [DEFINITIONS, '%loop live'].map((source, i) => ({
     cell_type: 'code',
@@ -50,18 +53,26 @@ describe('%loop live in JupyterLab', function () {
 
   after(() => opened?.close());
 
-  const cell = (): Locator => lab.codeCells.nth(1);
-  const widget = (): Locator =>
-    cell().locator('.jupyter-widgets.tsloop-live, .jupyter-widgets .tsloop-live').first();
-  /** The cells of the row that begins with a text. */
+  /** Which cell shows it. */
+  let live = 1;
+  const cell = (): Locator => lab.codeCells.nth(live);
+  const widget = (): Locator => widgetOf(cell());
+  /** The cells of the row that has a cell with this text. */
   const row = (name: string): Promise<string[]> =>
     widget()
-      .locator('tr', { has: lab.page.locator('td', { hasText: name }) })
+      .locator('tr', { has: lab.page.getByText(name, { exact: true }) })
       .first()
       .locator('td')
       .allInnerTexts();
   const shows = (what: string, wanted: RegExp): Promise<void> =>
     lab.until(what, async () => wanted.test(await widget().innerText()));
+
+  /** In a cell of its own, from now on. */
+  const showAgain = async (): Promise<void> => {
+    live = await lab.codeCells.count();
+    await lab.runNewCell('%loop live');
+    await lab.step('a widget', () => widget().waitFor());
+  };
 
   it('is a widget', async () => {
     await lab.step('the widget', () => widget().waitFor());
@@ -145,34 +156,43 @@ describe('%loop live in JupyterLab', function () {
     assert.match(stdout, /<td>ring\(3\)<\/td>/);
   });
 
-  it('is found again when the page is loaded anew', async () => {
+  it('leaves a table when it is turned off', async () => {
+    await lab.runNewCell('%loop live off');
+    await lab.until('a table', async () => /no longer live[^]*ring\(3\)/.test(await lab.output(cell())));
+    assert.equal(await widget().count(), 0);
+  });
+
+  it('leaves a table when the kernel is restarted', async () => {
+    await showAgain();
+    await lab.menu('Kernel', 'kernelmenu:restart');
+    await lab.step('Restart', () => lab.page.locator('.jp-Dialog button', { hasText: 'Restart' }).click());
+    await lab.until('a table of the kernel that was', async () =>
+      /no longer live[^]*ring\(3\)/.test(await lab.output(cell())),
+    );
+    assert.equal(await widget().count(), 0);
+  });
+
+  it('is found again when the page is loaded anew, and says there that it has ended', async () => {
     assert.ok(opened);
-    const { url, kernelConnected } = opened.server;
+    const { url, kernelConnected, notebooks } = opened.server;
+    await lab.until('the new kernel', () => kernelConnected(NOTEBOOK));
+    await showAgain();
+    await lab.runNewCell(
+      "import { getEventLoop } from 'tsloop'; getEventLoop().callLater(300, function bell() {}); void 0",
+    );
+    await shows('the timer', /bell\(\)/);
+    await lab.menu('File', 'docmanager:save');
+    await lab.until('the notebook is saved', async () =>
+      (await readFile(path.join(notebooks, NOTEBOOK), 'utf8')).includes('function bell'),
+    );
     await lab.open(url(`lab/tree/${NOTEBOOK}`));
     await lab.step('the notebook is open', () => lab.codeCells.first().waitFor());
     await lab.until('it is connected to its kernel', () => kernelConnected(NOTEBOOK));
     await lab.step('the widget', () => widget().waitFor());
-    await shows('the timer', /Timers: 1[^]*ring\(3\)/);
-    await lab.runNewCell('later.cancel()');
-    await shows('that it is gone', /Timers: 0/);
-  });
-
-  it('leaves a table when it is turned off, and when the kernel is restarted', async () => {
-    await lab.runNewCell('loop.callLater(400, ring, 4); void 0');
-    await shows('the timer', /ring\(4\)/);
+    await shows('the timer', /bell\(\)/);
     await lab.runNewCell('%loop live off');
-    const output = (at: Locator): Promise<string> => lab.output(at);
-    await lab.until('a table', async () => /no longer live[^]*ring\(4\)/.test(await output(cell())));
-    assert.equal(await cell().locator('.jupyter-widgets').count(), 0);
-    const again = await lab.newCell('%loop live');
-    await lab.run();
-    await lab.step('a widget', () => again.locator('.jupyter-widgets').first().waitFor());
-    await lab.menu('Kernel', 'kernelmenu:restart');
-    await lab.step('Restart', () => lab.page.locator('.jp-Dialog button', { hasText: 'Restart' }).click());
-    await lab.until('a table of the kernel that was', async () =>
-      /no longer live[^]*ring\(4\)/.test(await output(again)),
-    );
-    assert.equal(await again.locator('.jupyter-widgets').count(), 0);
+    await shows('that this is all', /no longer live[^]*bell\(\)/);
+    assert.equal(await widget().locator('button:enabled').count(), 0);
   });
 
   it('asks nothing of the internet', () => {

@@ -247,6 +247,15 @@ describe('%loop live', () => {
       assert.deepEqual(context.shown.map(isWidget), [false, true, false, false]);
     });
 
+    it('says in the widget that it has ended, where a page that was loaded anew has no display to change', () => {
+      widget.send({ type: 'here' });
+      widget.send({ type: 'here' });
+      stopLive();
+      assert.equal(widget.isClosed, false);
+      assert.equal(widget.sets.at(-1)?.['isLive'], false);
+      assert.equal(isWidget(context.shown.at(-1)), false);
+    });
+
     it('leaves a picture without a widget when it ends, also by the end of the process', () => {
       widget.send({ type: 'here' });
       const [first] = process.listeners('exit');
