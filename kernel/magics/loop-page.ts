@@ -24,13 +24,16 @@ export type PageMessage =
   /** The task of this number is to be cancelled. */
   | { readonly type: 'cancel'; readonly task: number };
 
+/** `comm_live_update`: of ipywidgets, whose manager tells that the kernel is gone. */
+type PageEvent = `change:${keyof PageState}` | 'comm_live_update';
+
 interface PageModel {
   get<K extends keyof PageState>(name: K): PageState[K];
   set<K extends keyof PageState>(name: K, value: PageState[K]): void;
   save_changes(): void;
   send(message: PageMessage): void;
-  on(event: `change:${keyof PageState}`, handler: () => void): void;
-  off(event: `change:${keyof PageState}`, handler: () => void): void;
+  on(event: PageEvent, handler: () => void): void;
+  off(event: PageEvent, handler: () => void): void;
 }
 
 /** What the page's functions need of elements, whose types these sources do without. */
@@ -195,13 +198,11 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
   };
   const blocks: Array<ReturnType<typeof block>> = [];
   let takenAt = performance.now();
+  let isGone = false;
 
   const show = (): void => {
-    const [isLive, isPaused, isRunning] = [
-      model.get('isLive'),
-      model.get('isPaused'),
-      model.get('isRunning'),
-    ];
+    const [isPaused, isRunning] = [model.get('isPaused'), model.get('isRunning')];
+    const isLive = model.get('isLive') && !isGone;
     const isStill = isPaused || !isLive;
     dot.className = isRunning && !isStill ? 'tsloop-dot tsloop-busy' : 'tsloop-dot';
     const state = isPaused
@@ -229,12 +230,18 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
   };
   const take = (): void => {
     takenAt = performance.now();
+    isGone = false;
+    show();
+  };
+  const leave = (): void => {
+    isGone = true;
     show();
   };
   model.on('change:loops', take);
   model.on('change:isRunning', show);
   model.on('change:isPaused', show);
   model.on('change:isLive', show);
+  model.on('comm_live_update', leave);
   const timer = setInterval(show, 250);
   show();
   return () => {
@@ -243,6 +250,7 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
     model.off('change:isRunning', show);
     model.off('change:isPaused', show);
     model.off('change:isLive', show);
+    model.off('comm_live_update', leave);
   };
 }
 

@@ -30,6 +30,20 @@ describe('widgets in a kernel', () => {
   };
   const change = (comm: string, state: object): Promise<Received[]> =>
     post(comm, { method: 'update', state, buffer_paths: [] });
+  const isLastTable = ({ type, content }: Received): boolean => {
+    if (type !== 'update_display_data') return false;
+    const data = content['data'] as Content;
+    return (
+      String(data['text/html']).includes('no longer live') &&
+      !('application/vnd.jupyter.widget-view+json' in data)
+    );
+  };
+  /** The MIME bundle of the first message of a type. */
+  const shownIn = (published: readonly Received[], wanted: string): Content => {
+    const found = published.find(({ type }) => type === wanted);
+    assert.ok(found, `${wanted} in ${published.map(({ type }) => type).join()}`);
+    return found.content['data'] as Content;
+  };
   /** The comms that were opened, by the name of the model. */
   const opened = (published: readonly Received[]): Record<string, string> =>
     Object.fromEntries(
@@ -131,8 +145,61 @@ describe('widgets in a kernel', () => {
     assert.deepEqual(opened(published), {});
   });
 
+  it('show the loop live when the page has what it takes, take a click, and leave a table', async () => {
+    await run('import { createTask as make, sleep as nap } from "tsloop";');
+    const first = await run('%loop live');
+    const { AnyModel: id = '' } = opened(first);
+    assert.deepEqual(Object.keys(shownIn(first, 'display_data')), ['text/html', 'text/plain']);
+    const picture = kernel.client.wait('the widget', ({ type }) => type === 'update_display_data');
+    await post(id, { method: 'custom', content: { type: 'here' } });
+    const { 'application/vnd.jupyter.widget-view+json': view, ...others } = (await picture).content[
+      'data'
+    ] as Content;
+    assert.equal((view as Content)['model_id'], id);
+    assert.deepEqual(Object.keys(others), ['text/html', 'text/plain']);
+    const cell = kernel.client.submit(
+      "const clicked = make(async function endless() { await nap(1000) }); try { await clicked } catch {}; 'ended'",
+    );
+    const { content } = await kernel.client.wait(
+      'a picture with the task',
+      (message) =>
+        message.content['comm_id'] === id && JSON.stringify(stateOf(message)).includes('endless()'),
+    );
+    const { loops } = ((content['data'] as Content)['state'] ?? {}) as {
+      loops: Array<{ tasks: Array<{ id: number; place: string }> }>;
+    };
+    const [task] = loops[0]?.tasks ?? [];
+    assert.match(task?.place ?? '', /^In \[\d+\]:1$/);
+    kernel.client.send('shell', 'comm_msg', {
+      comm_id: id,
+      data: { method: 'custom', content: { type: 'cancel', task: task?.id } },
+    });
+    const { published } = await kernel.client.answer(cell);
+    assert.equal(shownBy(published).result, "'ended'");
+    await run('%loop live off');
+    await kernel.client.wait('the table', isLastTable);
+    await kernel.client.wait(
+      'the end of the comm',
+      (message) => message.type === 'comm_close' && message.content['comm_id'] === id,
+    );
+  });
+
+  it('leave a table of the loop when their kernel ends in good order', async () => {
+    const own = await TestKernel.start();
+    const { published } = await own.client.run('%loop live');
+    const { AnyModel: id = '' } = opened(published);
+    own.client.send('shell', 'comm_msg', {
+      comm_id: id,
+      data: { method: 'custom', content: { type: 'here' } },
+    });
+    await own.client.wait('the widget', ({ type }) => type === 'update_display_data');
+    own.client.send('control', 'shutdown_request', { restart: true });
+    await own.client.wait('the table', isLastTable);
+    await own.stop();
+  });
+
   it('are not needed to see the loop live', async () => {
-    const first = await run('%loop live\nimport { getEventLoop, sleep } from "tsloop";');
+    const first = await run('%loop live\nimport { sleep } from "tsloop";');
     const shown = first.find(({ type }) => type === 'display_data');
     assert.match(JSON.stringify(shown?.content['data']), /PersistentLoop: running/);
     const { transient = {} } = shown?.content ?? {};
