@@ -3,7 +3,7 @@
 //   npm test                      everything; what depends on Node's version on each Node that is supported
 //   npm test -- --this-node       everything, on the Node that npm runs on alone
 //   npm test -- --node 24         only what depends on Node's version, on Node 24
-//   npm test -- --unit            only the tests that need neither Python nor a browser, on this Node
+//   npm test -- --unit            only the tests that need no Python, browser or packages, on this Node
 //   npm test -- --grep history    other arguments go to mocha
 import { ensureChromium } from '../kernel/dev/browser.mjs';
 import { build } from '../kernel/dev/build.mjs';
@@ -11,6 +11,7 @@ import { ensureDependencies } from '../kernel/dev/dependencies.mjs';
 import { ensureNode, lineOf, nodeLines } from '../kernel/dev/nodes.mjs';
 import { ensurePython } from '../kernel/dev/python.mjs';
 import { runAsProgram, SetupError } from '../kernel/dev/repo.mjs';
+import { ensureTestPackages } from '../kernel/dev/test-packages.mjs';
 import { runSuite } from './mocha.mjs';
 import { suiteOnNode, suites } from './suites.mjs';
 
@@ -38,7 +39,11 @@ async function setUp(unitOnly) {
   await ensureDependencies();
   await build();
   if (unitOnly) return {};
-  return { TSLOOP_TEST_PYTHON: await ensurePython('test'), TSLOOP_TEST_CHROMIUM: await ensureChromium() };
+  return {
+    TSLOOP_TEST_PYTHON: await ensurePython('test'),
+    TSLOOP_TEST_CHROMIUM: await ensureChromium(),
+    TSLOOP_TEST_PACKAGES: await ensureTestPackages(),
+  };
 }
 
 /** @param {Options} options @returns {Promise<import('./suites.mjs').Suite[]>} */

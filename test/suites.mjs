@@ -11,8 +11,8 @@ import { inRepo, root } from '../kernel/dev/repo.mjs';
  * @property {string} [node] the path of the Node to run on, if it is not ours
  */
 
-/** Folders of dist/test whose tests need Python or a browser. */
-const CLIENTS = ['browser', 'conformance', 'differential', 'notebooks'];
+/** Folders of dist/test whose tests need Python, a browser, or the packages of test/packages. */
+const CLIENTS = ['browser', 'conformance', 'differential', 'notebooks', 'packages'];
 /** Folders whose tests start a whole kernel each. */
 const WHOLE = ['kernel/whole', 'kernel/typed'];
 /** What depends on the version of Node: the scheduler's order, and all that runs cells. */
@@ -35,7 +35,7 @@ const compiled = (files) => files.map((file) => path.relative(root, inRepo('dist
 
 /**
  * All tests, for the Node that runs this.
- * @param {boolean} unitOnly without what needs Python or a browser
+ * @param {boolean} unitOnly without what needs Python, a browser or packages
  * @returns {Promise<Suite[]>}
  */
 export async function suites(unitOnly) {

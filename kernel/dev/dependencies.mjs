@@ -1,15 +1,16 @@
 // Installs node_modules with `npm ci` when it is not what package-lock.json asks for.
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { withLock } from './lock.mjs';
-import { inRepo, isWindows, root, run, runAsProgram, say, SetupError } from './repo.mjs';
+import { isWindows, root, run, runAsProgram, say, SetupError } from './repo.mjs';
 
 /** @typedef {Record<string, { version?: string, optional?: boolean, devOptional?: boolean }>} Packages */
 
 /** Installs the npm packages; does nothing when they are there in the right versions. */
 export async function ensureDependencies() {
-  if (await areInstalled()) return;
+  if (await areInstalled(root)) return;
   await withLock('dependencies', async () => {
-    if (await areInstalled()) return;
+    if (await areInstalled(root)) return;
     say('installing the npm packages');
     const code = await npm(['ci', '--no-audit', '--no-fund']);
     if (code !== 0) throw new SetupError(`npm ci failed with exit code ${code}; its message is above`);
@@ -19,11 +20,14 @@ export async function ensureDependencies() {
 /**
  * npm keeps a copy of what it has installed in node_modules/.package-lock.json, written last. Every
  * package of the lock file must be in it in the same version; those for other platforms may be missing.
+ * @param {string} folder that has the lock file
+ * @param {string} [installedIn] that has node_modules; the same one by default
  */
-async function areInstalled() {
-  const wanted = await readPackages('package-lock.json');
-  const installed = await readPackages('node_modules/.package-lock.json');
-  if (wanted === undefined) throw new SetupError('package-lock.json is missing or broken');
+export async function areInstalled(folder, installedIn = folder) {
+  const wanted = await readPackages(path.join(folder, 'package-lock.json'));
+  const installed = await readPackages(path.join(installedIn, 'node_modules', '.package-lock.json'));
+  if (wanted === undefined)
+    throw new SetupError(`${path.join(folder, 'package-lock.json')} is missing or broken`);
   if (installed === undefined) return false;
   return Object.entries(wanted).every(([name, entry]) => {
     if (name === '') return true;
@@ -36,7 +40,7 @@ async function areInstalled() {
 /** @param {string} file @returns {Promise<Packages | undefined>} */
 async function readPackages(file) {
   try {
-    return JSON.parse(await readFile(inRepo(file), 'utf8')).packages;
+    return JSON.parse(await readFile(file, 'utf8')).packages;
   } catch {
     return undefined;
   }

@@ -13,9 +13,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text as HTML, for the content of elements and for quoted attributes. */
 export function escapeHtml(text: string): string {
-  // Control characters are no text, and some are not allowed in HTML at all.
+  // Control characters are no text, and some are not allowed in HTML at all. An empty line would end the HTML where
+  // it stands in Markdown, as nbconvert makes it of notebooks.
   return text
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+    .replace(/\n(?=[ \t\r]*\n)/g, '&#10;')
     .replace(/[\0-\x08\x0B\x0C\x0E-\x1F]/g, '�');
 }
 

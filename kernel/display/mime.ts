@@ -1,5 +1,5 @@
 /** MIME bundles: what messages can carry, and the plain text that is always in them. */
-import { inspect } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import { grouped } from './html.ts';
 import { inspectsItself } from './own.ts';
 import type { MimeBundle } from '../bridge.ts';
@@ -17,7 +17,9 @@ const LONGEST = 100_000;
 
 /** The plain text of a value, uncoloured: saved notebooks and diffs stay readable. @throws what its own inspection throws */
 export function plainText(value: unknown): string {
-  const text = inspect(value, { colors: false, depth: 4, maxArrayLength: 100, maxStringLength: LONGEST });
+  const options = { colors: false, depth: 4, maxArrayLength: 100, maxStringLength: LONGEST };
+  // Some objects colour their text whatever they are asked for.
+  const text = stripVTControlCharacters(inspect(value, options));
   // A string that has been cut says so itself, a little beyond the limit.
   if (text.length <= LONGEST + 100 || typeof value === 'string' || inspectsItself(value)) return text;
   const end = text.lastIndexOf('\n', LONGEST) + 1 || LONGEST;

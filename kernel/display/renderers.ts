@@ -2,7 +2,7 @@
 import { renderElement } from './charts/markup.ts';
 import { renderPlotly, renderVega } from './charts/specs.ts';
 import { renderJsx } from './jsx/render.ts';
-import { renderMatrix, renderTensor, renderTypedArray } from './numbers/grid.ts';
+import { renderMatrix, renderMlMatrix, renderTensor, renderTypedArray } from './numbers/grid.ts';
 import { renderBytes } from './numbers/hex.ts';
 import { renderBlob, renderCanvas, renderPicture } from './pictures/render.ts';
 import type { Renderer } from './renderer.ts';
@@ -34,6 +34,7 @@ export const RENDERERS: readonly Renderer[] = [
   renderJsx,
   renderElement,
   renderCanvas,
+  renderMlMatrix,
   renderTensor,
   // Last, as it takes anything that has parts.
   renderTree,

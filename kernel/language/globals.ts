@@ -21,9 +21,16 @@ export function isCellGlobal(name: string): boolean {
   return CELL_GLOBALS.some((each) => each === name);
 }
 
+/**
+ * Globals of browsers, by which packages find out that they run in one. Cells that draw on a DOM of jsdom or linkedom
+ * call it `document`, and no package must take the kernel for a browser then.
+ */
+const OF_BROWSERS = ['document', 'window', 'self', 'navigator'];
+
 /** The names that Node gives to every program, as of the start of the kernel, and the one that compiled code uses. */
 const builtIn: ReadonlySet<string> = new Set([
   ...Object.getOwnPropertyNames(globalThis),
+  ...OF_BROWSERS,
   HOST,
   ...CELL_GLOBALS,
 ]);

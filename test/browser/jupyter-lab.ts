@@ -12,6 +12,8 @@ export interface JupyterLab {
   url(page: string): string;
   /** The private copy of notebooks/. */
   readonly notebooks: string;
+  /** The environment of Jupyter's other programs that are to keep to the server's folders. */
+  readonly env: Readonly<Record<string, string>>;
   /** Whether a page is connected to this notebook's kernel, and the kernel waits for work. */
   kernelConnected(notebook: string): Promise<boolean>;
   /** Ends all kernels that notebooks have started. */
@@ -109,7 +111,14 @@ export async function startJupyterLab(): Promise<JupyterLab> {
         headers: { Authorization: `token ${token}` },
       });
   };
-  return { url: (page) => `${at}/${page}?token=${token}`, notebooks, kernelConnected, endSessions, stop };
+  return {
+    url: (page) => `${at}/${page}?token=${token}`,
+    notebooks,
+    env: jupyter.env,
+    kernelConnected,
+    endSessions,
+    stop,
+  };
 }
 
 async function answers(child: ChildProcess, url: string): Promise<void> {

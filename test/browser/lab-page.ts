@@ -76,18 +76,16 @@ export class LabPage {
     });
   }
 
-  /** Chooses the theme as a user does. */
-  async theme(theme: 'Light' | 'Dark'): Promise<void> {
-    await this.step(`the theme JupyterLab ${theme}`, async () => {
+  /** Chooses JupyterLab's light or dark theme in its menu. */
+  async theme(name: 'Light' | 'Dark'): Promise<void> {
+    await this.step(`the theme JupyterLab ${name}`, async () => {
       await this.page.locator('.lm-MenuBar-itemLabel', { hasText: /^Settings$/ }).click();
       await this.page.locator('.lm-Menu-itemLabel', { hasText: /^Theme$/ }).hover();
       await this.page
-        .locator('.lm-Menu-itemLabel', { hasText: new RegExp(`^JupyterLab ${theme}$`) })
+        .locator('.lm-Menu-itemLabel', { hasText: new RegExp(`^JupyterLab ${name}$`) })
         .last()
         .click();
-      await this.page
-        .locator(`body[data-jp-theme-name="JupyterLab ${theme}"]`)
-        .waitFor({ state: 'attached' });
+      await this.page.locator(`body[data-jp-theme-name="JupyterLab ${name}"]`).waitFor({ state: 'attached' });
     });
   }
 

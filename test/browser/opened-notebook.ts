@@ -10,6 +10,8 @@ export interface OpenedNotebook {
   readonly lab: LabPage;
   /** Requests that would have left the machine. */
   readonly strayed: readonly string[];
+  /** What scripts of the page have thrown, and nothing has caught. */
+  readonly pageErrors: readonly string[];
   /** Ends the browser, and the server with its kernels. */
   close(): Promise<void>;
 }
@@ -19,9 +21,15 @@ export interface OpenedNotebook {
  * @param name of its file
  * @param notebook as nbformat has it
  * @param height of the page, in pixels: what is looked at should be in view
+ * @param prepare puts into the notebook's folder what it needs beside it
  * @throws {Error} what was awaited in vain; nothing is left running then
  */
-export async function openNotebook(name: string, notebook: object, height: number): Promise<OpenedNotebook> {
+export async function openNotebook(
+  name: string,
+  notebook: object,
+  height: number,
+  prepare?: (folder: string) => Promise<void>,
+): Promise<OpenedNotebook> {
   const server = await startJupyterLab();
   const browser = await launchChromium().catch(async (error: unknown) => {
     await server.stop();
@@ -33,8 +41,11 @@ export async function openNotebook(name: string, notebook: object, height: numbe
   };
   try {
     await writeFile(path.join(server.notebooks, name), JSON.stringify(notebook));
+    await prepare?.(server.notebooks);
     const { context, strayed } = await privateContext(browser);
     const lab = new LabPage(await context.newPage());
+    const pageErrors: string[] = [];
+    lab.page.on('pageerror', (error) => pageErrors.push(String(error)));
     await lab.page.setViewportSize({ width: 1280, height });
     await lab.open(server.url(`lab/tree/${name}`));
     await lab.step('the notebook is open', () => lab.codeCells.first().waitFor());
@@ -47,7 +58,7 @@ export async function openNotebook(name: string, notebook: object, height: numbe
       return prompts.every((prompt) => /^\[\d+\]:$/.test(prompt.trim()));
     });
     await lab.kernelIs('idle');
-    return { server, lab, strayed, close };
+    return { server, lab, strayed, pageErrors, close };
   } catch (error) {
     await close();
     throw error;

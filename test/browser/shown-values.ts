@@ -1,4 +1,8 @@
 /** The cells of the notebook that test/browser/shown-values.test.ts looks at: one of each kind of value. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { linkPackages } from '../support/packages.ts';
+import { LIBRARY_CELLS } from './library-values.ts';
 
 const svg = `<svg width="200" height="60" fill="currentColor"><rect x="1" y="1" width="198" height="58" fill="none" stroke="currentColor"/><circle cx="40" cy="30" r="20" fill="steelblue"/><text x="80" y="35">a chart</text></svg>`;
 
@@ -35,8 +39,18 @@ display({ [attack]: { [attack]: attack }, list: [attack] });
 display(new Error(attack, { cause: attack })); display(new Map([[attack, attack]])); display(Object.defineProperty(() => 1, 'name', { value: attack }));
 display({ nodeType: 1, tagName: 'b', outerHTML: attack }); display(<p dangerouslySetInnerHTML={{ __html: attack }} />); display(<a href="javascript:globalThis.pwned=1">{attack}</a>);
 display(new URL('javascript:globalThis.pwned=1')); display(attack)`,
+  // Up to here there is no package: what is shown is what the kernel does alone.
+  packages: '%cd with-packages',
+  ...LIBRARY_CELLS,
   fine: `'all cells have run'`,
 };
+
+/** Makes the folder that the cells of libraries work in. */
+export async function addPackages(folder: string): Promise<void> {
+  const project = path.join(folder, 'with-packages');
+  await mkdir(project);
+  await linkPackages(project);
+}
 
 export function notebook(): object {
   return {

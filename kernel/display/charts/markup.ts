@@ -1,12 +1,18 @@
 /** Elements of a DOM outside of a browser (jsdom, linkedom, domino), as Observable Plot and D3 make them. */
 import { ask, hasAll, hasMethod, isArray, ownValue } from '../own.ts';
 import { svgText } from '../forms.ts';
-import { styleElement, textOfMarkup } from '../html.ts';
+import { COLORS, cut, styleElement, textOfMarkup } from '../html.ts';
 import type { Rendered } from '../renderer.ts';
 import { isInert } from './inert.ts';
+import { plotText } from './plot-text.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
 
 interface Element {
   readonly outerHTML: string;
+  readonly tagName: string;
+  readonly namespaceURI?: string | null;
+  readonly parentNode?: Element | null;
 }
 
 /** An element, or what a D3 selection has selected first. */
@@ -22,12 +28,34 @@ function elementOf(value: object): Element | undefined {
 
 export function renderElement(value: object): Rendered | undefined {
   const element = elementOf(value);
-  const markup = element && ask(() => element.outerHTML);
+  const markup = element && ask(() => wholeOf(element)?.outerHTML);
   return typeof markup === 'string' ? renderMarkup(markup) : undefined;
 }
 
-/** Pictures keep their size where there is room; text without a colour of its own has the page's. */
-const STYLE = styleElement('.tsloop-markup svg { max-width: 100%; height: auto; overflow: visible }');
+/**
+ * Of a part of an SVG picture, such as the circles that D3 has joined last, the picture: by itself it is not seen.
+ * Undefined for a part of none.
+ */
+function wholeOf(element: Element): Element | undefined {
+  if (element.namespaceURI !== SVG) return element;
+  let whole: Element | undefined;
+  for (let each: Element | null | undefined = element; each; each = each.parentNode)
+    if (each.namespaceURI === SVG && each.tagName.toLowerCase() === 'svg') whole = each;
+  return whole;
+}
+
+/**
+ * Pictures keep their size where there is room. What has no colour of its own has the page's: SVG by itself would be
+ * black, and what Plot calls the background white. Plot's titles are those of a figure, not of the page.
+ */
+const STYLE = styleElement(`
+.tsloop-markup svg { max-width: 100%; height: auto; overflow: visible }
+.tsloop-markup svg:not([fill], svg svg) { fill: currentColor }
+.tsloop-markup [class^="plot-"] { --plot-background: ${COLORS.background} }
+.tsloop-markup figure[class^="plot-"] { margin: 4px 0 }
+.tsloop-markup figure[class^="plot-"] > h2 { font-size: 16px; font-weight: 600; line-height: 1.3; margin: 0 }
+.tsloop-markup figure[class^="plot-"] > h3 { font-size: 13px; font-weight: normal; line-height: 1.3; margin: 0 0 8px }
+.tsloop-markup figure[class^="plot-"] > figcaption { font-size: 13px; color: ${COLORS.dim} }`);
 
 /** Markup that a library has made: not shown as such if a script might be run by it. */
 export function renderMarkup(markup: string): Rendered {
@@ -41,7 +69,7 @@ export function renderMarkup(markup: string): Rendered {
   return {
     html,
     data: { 'image/svg+xml': svg },
-    text: [svgText(svg), aroundSvg(markup)].filter((line) => line !== '').join('\n'),
+    text: [pictureText(svg), aroundSvg(markup)].filter((line) => line !== '').join('\n'),
   };
 }
 
@@ -56,6 +84,13 @@ function svgOf(markup: string): string | undefined {
   return /^<svg\b[^>]*\sxmlns=/.test(svg)
     ? svg
     : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
+}
+
+/** `[Plot chart: dot; x: time; y: height; 640 × 400]`, `[SVG picture: 640 × 400]`. */
+function pictureText(svg: string): string {
+  const plot = plotText(svg);
+  if (plot === undefined || plot === '') return svgText(svg);
+  return svgText(svg).replace('[SVG picture: ', `[Plot chart: ${cut(plot, 200)}; `);
 }
 
 /** The title and caption of a figure. */

@@ -1,6 +1,6 @@
 /** Charts that the client draws, from a description: Vega, Vega-Lite, Plotly. Each has its own MIME type. */
 import type { JsonValue } from '../../protocol/json.ts';
-import { counted } from '../html.ts';
+import { counted, cut } from '../html.ts';
 import { checkedJson } from '../mime.ts';
 import { hasMethod, isArray, isPlain, ownValue } from '../own.ts';
 import type { Rendered, RenderContext } from '../renderer.ts';
@@ -44,7 +44,7 @@ function specOf(value: object): object | undefined {
   return isPlain(spec) ? spec : undefined;
 }
 
-/** `[Vega-Lite chart: bar, 3 rows]` with its title, if it has one. */
+/** `[Vega-Lite chart: bar, x: mean of rain, y: city, 3 rows]` with its title, if it has one. */
 function vegaText(spec: object, name: string): string {
   const mark = ownValue(spec, 'mark');
   const kind = typeof mark === 'string' ? mark : ownValue(mark, 'type');
@@ -54,9 +54,19 @@ function vegaText(spec: object, name: string): string {
   const parts = [
     typeof caption === 'string' ? caption : '',
     typeof kind === 'string' ? kind : '',
+    ...['x', 'y', 'color'].map((channel) => channelText(ownValue(spec, 'encoding'), channel)),
     isArray(values) ? counted(values.length, 'row') : '',
   ].filter((part) => part !== '');
   return `[${name} chart${parts.length === 0 ? '' : `: ${parts.join(', ')}`}]`;
+}
+
+/** What a channel of Vega-Lite's shows: `x: mean of rain`, `y: count`; empty for none. */
+function channelText(encoding: unknown, channel: string): string {
+  const definition = ownValue(encoding, channel);
+  const shown = ['aggregate', 'field']
+    .map((key) => ownValue(definition, key))
+    .filter((each) => typeof each === 'string');
+  return shown.length === 0 ? '' : `${channel}: ${cut(shown.join(' of '), 100)}`;
 }
 
 /** Properties of Plotly's traces: https://plotly.com/javascript/reference/ */

@@ -11,7 +11,7 @@ interface Vega {
 }
 
 interface VegaLite {
-  compile(spec: JsonValue, options: object): { readonly spec: unknown };
+  compile(spec: unknown, options: object): { readonly spec: unknown };
 }
 
 /** The chart is shown without its picture if that takes longer (ms). */
@@ -53,9 +53,10 @@ export async function vegaSvg(
 }
 
 async function drawn(spec: JsonValue, isLite: boolean, importModule: Import): Promise<string | undefined> {
-  let full: unknown = spec;
+  // Vega writes what it has computed into the data that it is given; they are sent to clients as they were.
+  let full: unknown = structuredClone(spec);
   if (isLite)
-    full = ((await importModule('vega-lite')) as unknown as VegaLite).compile(spec, { logger }).spec;
+    full = ((await importModule('vega-lite')) as unknown as VegaLite).compile(full, { logger }).spec;
   const { parse, View } = (await importModule('vega')) as unknown as Vega;
   let failed = false;
   const failing = {

@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import { COLORS, counted, escapeHtml, FONTS, grouped, styleElement } from '../html.ts';
 import { brief } from '../mime.ts';
-import { classNameOf, element, isArray, ownValue } from '../own.ts';
+import { ask, classNameOf, element, hasAll, isArray, ownValue } from '../own.ts';
 import type { Rendered } from '../renderer.ts';
 
 type Numeric = number | bigint;
@@ -130,6 +130,25 @@ export function renderMatrix(value: object): Rendered | undefined {
 function rowLength(value: unknown): number | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   return isArray(value) || types.isTypedArray(value) ? (value as readonly unknown[]).length : undefined;
+}
+
+/** What is used of ml-matrix: https://mljs.github.io/matrix/classes/AbstractMatrix.html */
+interface MlMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  get(row: number, column: number): unknown;
+}
+
+/** A matrix of ml-matrix, or one of its views of another. */
+export function renderMlMatrix(value: object): Rendered | undefined {
+  if (!hasAll(value, ['rows', 'columns', 'get', 'to2DArray', 'mmul'])) return undefined;
+  return ask(() => {
+    const matrix = value as MlMatrix;
+    const { rows, columns } = matrix;
+    if (!isSize(rows) || !isSize(columns)) return undefined;
+    const title = `${classNameOf(value)}, ${grouped(rows)} × ${grouped(columns)}`;
+    return { html: matrixHtml(rows, columns, (row, column) => matrix.get(row, column), title) };
+  });
 }
 
 /** Arrays of any number of dimensions over one typed array, as of the package `ndarray`: data, shape, stride, offset. */

@@ -1,5 +1,6 @@
 /** Pictures: bytes that begin like one, blobs, canvases. */
 import { types } from 'node:util';
+import { renderMarkup } from '../charts/markup.ts';
 import { grouped } from '../html.ts';
 import { base64 } from '../mime.ts';
 import { ask, hasAll, hasMethod } from '../own.ts';
@@ -47,7 +48,24 @@ interface Canvas {
   toBufferSync?(format: string): unknown;
 }
 
+/** The canvas of @napi-rs/canvas that makes SVG of what is drawn. */
+interface SvgCanvas {
+  getContent(): Buffer;
+}
+
 export function renderCanvas(value: object): Rendered | Promise<Rendered> | undefined {
+  if (hasAll(value, ['getContext', 'width', 'height']) && hasMethod(value, 'getContent')) {
+    const content = ask(() => (value as SvgCanvas).getContent());
+    return (
+      content &&
+      renderMarkup(
+        content
+          .toString('utf8')
+          .replace(/^<\?xml[^>]*\?>\s*/, '')
+          .trim(),
+      )
+    );
+  }
   const isCanvas =
     hasMethod(value, 'getContext') && hasMethod(value, 'toBuffer') && hasAll(value, ['width', 'height']);
   if (!isCanvas) return undefined;

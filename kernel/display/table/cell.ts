@@ -16,6 +16,8 @@ const LONG = 120;
 /** Numbers with more characters are rounded to so many digits; the whole one is shown when pointed at. */
 const WIDE_NUMBER = 14;
 const DIGITS = 8;
+/** What a 32-bit float can tell apart: 24.7 is 24.700000762939453 in one. */
+const SINGLE_DIGITS = 7;
 
 export function cellText(value: unknown): CellText {
   if (value === MISSING) return { text: '' };
@@ -25,7 +27,8 @@ export function cellText(value: unknown): CellText {
   }
   const { text, color } = preview(value, LONG);
   if (typeof value === 'number' && text.length > WIDE_NUMBER) {
-    return { text: String(Number(value.toPrecision(DIGITS))), whole: text };
+    const digits = Math.fround(value) === value ? SINGLE_DIGITS : DIGITS;
+    return { text: String(Number(value.toPrecision(digits))), whole: text };
   }
   if (typeof value === 'bigint') return { text: cut(String(value), LONG) };
   return typeof value === 'number' || value instanceof Date ? { text } : { text, color };

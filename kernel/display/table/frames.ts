@@ -1,11 +1,10 @@
 /**
- * Column tables of libraries: Arrow, nodejs-polars, Danfo, Arquero, and plain objects of columns. Which it is shows
- * in what it has; its cells are then asked from the library, one by one.
+ * Column tables of libraries: nodejs-polars, Danfo, Arquero, and plain objects of columns; Arrow has a file of its
+ * own. Which it is shows in what it has; its cells are then asked from the library, one by one.
  */
 import {
   ask,
   element,
-  hasAll,
   hasMethod,
   isArray,
   isPlain,
@@ -14,6 +13,7 @@ import {
   properties,
   written,
 } from '../own.ts';
+import { arrowTable, arrowVector } from './arrow.ts';
 import { type Column, type Table, typeOfValues } from './table.ts';
 import { sampledRows } from './records.ts';
 
@@ -22,51 +22,6 @@ export function frameTable(value: object): Table | undefined {
   return (
     arrowTable(value) ?? arrowVector(value) ?? danfoTable(value) ?? arqueroTable(value) ?? columnsTable(value)
   );
-}
-
-/** What is used of apache-arrow's Table: https://arrow.apache.org/js/current/classes/Arrow.dom.Table.html */
-interface Arrow {
-  readonly numRows: number;
-  readonly schema: {
-    readonly fields: ReadonlyArray<{
-      readonly name: string;
-      readonly type: object;
-      readonly nullable?: boolean;
-    }>;
-  };
-  getChildAt(index: number): { get(row: number): unknown } | null;
-}
-
-function arrowTable(value: object): Table | undefined {
-  if (!hasAll(value, ['schema', 'batches', 'numRows']) || !hasMethod(value, 'getChildAt')) return undefined;
-  return ask(() => {
-    const { numRows, schema, getChildAt } = value as Arrow;
-    const columns = schema.fields.map(({ name, type, nullable }, i): Column => {
-      const vector = getChildAt.call(value, i);
-      const typeName = written(type);
-      const isTime = /^(?:Date|Timestamp)/.test(typeName);
-      return {
-        name,
-        type: nullable === true ? `${typeName} | null` : typeName,
-        at: (row) => {
-          const cell = vector?.get(row);
-          return isTime && typeof cell === 'number' ? new Date(cell) : cell;
-        },
-      };
-    });
-    return { rows: numRows, columns, title: 'Arrow table' };
-  });
-}
-
-/** A column of an Arrow table by itself. */
-function arrowVector(value: object): Table | undefined {
-  const names = ['type', 'length', 'data', 'get', 'toArray', 'getChildAt', 'isValid'];
-  if (!hasAll(value, names)) return undefined;
-  return ask(() => {
-    const { type, length } = value as { readonly type: unknown; readonly length: number };
-    const at = (row: number): unknown => (value as { get(row: number): unknown }).get(row);
-    return { rows: length, columns: [{ name: 'value', type: written(type), at }], title: 'Arrow vector' };
-  });
 }
 
 /** What is used of nodejs-polars' DataFrame: https://pola-rs.github.io/nodejs-polars/interfaces/pl.DataFrame.html */
@@ -109,11 +64,18 @@ export function polarsTable(value: unknown): Table | undefined {
   });
 }
 
-/** `DataType(Float64)` as `Float64`. */
+/** `DataType(List(DataType(Float64)))` as `List(Float64)`, `Field("a", DataType(String))` as `a: String`. */
 function polarsType(type: unknown): string {
-  return String(type)
-    .replace(/^DataType\((.*?),?\)$/, '$1')
-    .replace(',)', ')');
+  const isDropped: boolean[] = [];
+  return written(type)
+    .replaceAll(/\b(DataType|Field)?\(|\)/g, (parenthesis, wrapper?: string) => {
+      if (parenthesis === ')') return isDropped.pop() === true ? '' : ')';
+      isDropped.push(wrapper !== undefined);
+      return wrapper === undefined ? '(' : '';
+    })
+    .replaceAll(/"([^"]*)", /g, '$1: ')
+    .replaceAll(/,(?=\)|$)/g, '')
+    .replaceAll(/,(?=\S)/g, ', ');
 }
 
 /** Danfo keeps all in properties of its own: https://danfo.jsdata.org/api-reference/dataframe */
@@ -132,7 +94,7 @@ function danfoTable(value: object): Table | undefined {
         const cells = element(rows, row);
         return isSeries ? cells : isArray(cells) ? element(cells, i) : undefined;
       };
-      return { name: String(name), type: written(types[i]), at };
+      return { name: String(name), type: types[i] === undefined ? '' : written(types[i]), at };
     }),
   };
 }

@@ -6,7 +6,7 @@ import { colorRules, COLORS, counted, cut, escapeHtml, FONTS, grouped, styleElem
 import { PIECE_COLORS } from '../preview.ts';
 import type { Rendered } from '../renderer.ts';
 import { cellText } from './cell.ts';
-import { type Column, GETTER, type Table } from './table.ts';
+import { type Column, GETTER, isNumeric, type Table } from './table.ts';
 import { tableText } from './text.ts';
 
 /** Rows of a page. */
@@ -23,12 +23,6 @@ function shownColumns({ columns }: Table): Array<Column | number> {
   if (columns.length <= COLUMNS) return [...columns];
   const first = COLUMNS - 10;
   return [...columns.slice(0, first), columns.length - COLUMNS, ...columns.slice(-10)];
-}
-
-function isNumeric({ type }: Column): boolean {
-  return /^(?:number|bigint|u?int\d*|float\d*|f\d+|[iu]\d+|decimal.*)(?: \| (?:null|undefined))*$/i.test(
-    type,
-  );
 }
 
 function headerHtml(columns: ReadonlyArray<Column | number>): string {

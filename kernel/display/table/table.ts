@@ -24,6 +24,13 @@ export interface Table {
   readonly hasText?: boolean;
 }
 
+/** Whether the column has numbers, which stand below each other by their last digits. */
+export function isNumeric({ type }: Column): boolean {
+  return /^(?:number|bigint|u?int\d*|float\d*|f\d+|[iu]\d+|decimal.*)(?: \| (?:null|undefined))*$/i.test(
+    type,
+  );
+}
+
 /** From the values of a column: `number`, `string | null`. */
 export function typeOfValues(values: Iterable<unknown>): string {
   const names = new Set<string>();

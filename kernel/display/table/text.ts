@@ -1,7 +1,7 @@
 /** Tables as plain text: for consoles, and for what is made of notebooks. */
 import { counted, cut, grouped } from '../html.ts';
 import { cellText } from './cell.ts';
-import { GETTER, type Column, type Table } from './table.ts';
+import { GETTER, type Column, isNumeric, type Table } from './table.ts';
 
 /** So many rows from the start and from the end. */
 const HEAD = 10;
@@ -30,8 +30,7 @@ export function tableText(
   let shown = 0;
   for (const column of table.columns) {
     const cells = columnTexts(column, rows);
-    const isNumber = /^(?:number|bigint)\b/.test(column.type);
-    const texts = padded([cut(flat(column.name), CELL), ...cells], isNumber);
+    const texts = padded([cut(flat(column.name), CELL), ...cells], isNumeric(column));
     width += 2 + (texts[0]?.length ?? 0);
     if (shown > 0 && width > WIDTH) break;
     texts.forEach((text, i) => {

@@ -15,6 +15,14 @@ describeCells('a variable that is called like a global', {
     ['let __tsloop__ = 1; __tsloop__ + 1', '2'],
     ['1 + 1', '2'],
   ],
+  'of browsers makes no package believe that it runs in one': [
+    ['const { document, window } = { document: { title: "mine" }, window: 1 }\nlet self = 2'],
+    ['[document.title, window, self]', "[ 'mine', 1, 2 ]"],
+    [
+      "import { runInThisContext } from 'node:vm'\n['document', 'window', 'self'].map((name) => runInThisContext(`typeof ${name}`))",
+      "[ 'undefined', 'undefined', 'undefined' ]",
+    ],
+  ],
 });
 
 describeCells('an error', {
