@@ -6,6 +6,11 @@ import { repository } from '../support/jupyter-home.ts';
 
 const artifacts: string = path.join(repository, 'test-artifacts');
 
+/** The path of a picture that the tests leave behind. */
+export function artifact(name: string): string {
+  return path.join(artifacts, `${name}.png`);
+}
+
 // Generous: a slow shared machine must not fail a test. Nothing waits longer than it has to.
 const limit = 60_000;
 
@@ -200,7 +205,7 @@ export class LabPage {
   /** @returns the path of the picture in test-artifacts/. */
   async screenshot(name: string): Promise<string> {
     await mkdir(artifacts, { recursive: true });
-    const file = path.join(artifacts, `${name}.png`);
+    const file = artifact(name);
     await this.page.screenshot({ path: file });
     return file;
   }

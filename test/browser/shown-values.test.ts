@@ -1,28 +1,20 @@
 /** Values in JupyterLab, in its light and its dark theme: what is seen, clicked, and never run. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Locator } from 'playwright-core';
 import { faintTexts } from './contrast.ts';
-import type { LabPage } from './lab-page.ts';
+import { convert, htmlBlocks } from './converted.ts';
+import { artifact, type LabPage } from './lab-page.ts';
 import { openNotebook, type OpenedNotebook } from './opened-notebook.ts';
 import { LIBRARY_TABLES } from './library-values.ts';
-import { addPackages, CELLS, notebook } from './shown-values.ts';
+import { addPackages, CELLS, notebook, PLAIN_TEXTS } from './shown-values.ts';
 
 const NOTEBOOK = 'shown-values.ipynb';
 
 /** Cells that pictures begin with, in each theme; together they show all. */
-const PICTURED = [
-  'records',
-  'numbers',
-  'vega',
-  'small',
-  'hostile',
-  'arrow',
-  'danfo',
-  'arquero',
-  'plot',
-  'vega with Vega',
-  'a hostile table',
-];
+const PICTURED = ['records', 'vega', 'small', 'arrow', 'arquero', 'plot', 'a hostile table'];
 
 /** What the tests need of a browser's objects, whose types these sources do without. */
 interface Seen {
@@ -214,7 +206,7 @@ describe('values in JupyterLab', function () {
       await lab.theme(theme);
       for (const name of PICTURED) {
         await outputs(name).first().scrollIntoViewIfNeeded();
-        await lab.screenshot(`values-${name}-${theme.toLowerCase()}`);
+        await lab.screenshot(`values-${name.replaceAll(' ', '-')}-${theme.toLowerCase()}`);
       }
       assert.deepEqual(
         await faintTexts(lab.notebook, '[class^="tsloop-"] *'),
@@ -240,5 +232,57 @@ describe('values in JupyterLab', function () {
 
   it('asks nothing of the internet', () => {
     assert.deepEqual(opened?.strayed, []);
+  });
+
+  describe('when the notebook is saved and converted', () => {
+    let converted: Awaited<ReturnType<typeof convert>>;
+    before(async () => {
+      assert.ok(opened);
+      const { server } = opened;
+      await lab.menu('File', 'docmanager:save');
+      await lab.until('the notebook is saved', async () =>
+        (await readFile(path.join(server.notebooks, NOTEBOOK), 'utf8')).includes(`"'all cells have run'"`),
+      );
+      converted = await convert(server, NOTEBOOK);
+    });
+
+    it('are whole elements and pictures in Markdown', () => {
+      const { markdown } = converted;
+      const blocks = htmlBlocks(markdown);
+      assert.ok(blocks.length > 40, `${blocks.length} blocks`);
+      for (const block of blocks)
+        assert.match(block, /^<(div|form)\b.*<\/\1>$/s, 'no empty line has ended it too early');
+      for (const kind of ['tsloop-table', 'tsloop-tree', 'tsloop-grid', 'tsloop-markup', 'tsloop-value'])
+        assert.ok(
+          blocks.some((block) => block.includes(`class="${kind}"`)),
+          kind,
+        );
+      assert.ok(markdown.split('![png](').length > 3, 'pictures');
+      assert.equal(markdown.split('![svg](').length, 2, 'the chart of the project that has Vega');
+      const shown = markdown.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/^ {4}.*/gm, '');
+      assert.doesNotMatch(shown, /<(?:script|iframe|img [^>]*onerror)/);
+    });
+
+    for (const [what, text] of Object.entries(PLAIN_TEXTS)) {
+      it(`make sense as plain text: ${what}`, () => {
+        assert.ok(text.test(converted['plain-markdown']), `nothing is like ${text}`);
+      });
+    }
+
+    it('are shown on a page without JupyterLab, and run no script there', async () => {
+      const context = await lab.page.context().browser()?.newContext({ offline: true });
+      assert.ok(context);
+      const page = await context.newPage();
+      await page.goto(pathToFileURL(converted.pagePath).href, { waitUntil: 'domcontentloaded' });
+      const table = page.locator('.tsloop-table').first();
+      assert.equal((await visible(table, 'tbody th')).length, 20);
+      await table.locator('nav label', { hasText: '40–59' }).click();
+      assert.equal((await visible(table, 'tbody th'))[0], '40');
+      await page.locator('figure[class^="plot-"]').first().scrollIntoViewIfNeeded();
+      await page.screenshot({ path: artifact('values-page-dark') });
+      assert.deepEqual(await faintTexts(page.locator('body'), '[class^="tsloop-"] *'), []);
+      assert.equal(await page.evaluate('globalThis.pwned'), undefined);
+      await context.close();
+    });
   });
 });

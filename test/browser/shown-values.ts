@@ -69,3 +69,29 @@ export function notebook(): object {
     nbformat_minor: 5,
   };
 }
+
+/** Kind → what its plain text has, where a viewer shows no HTML. */
+export const PLAIN_TEXTS: Readonly<Record<string, RegExp>> = {
+  records:
+    /^ {6}0 +0 {2}Oslo +0 {2}true +1970-01-01T00:00:00.000Z {2}null\n[^]*^ {4}1,000 rows × 6 columns$/m,
+  tree: /^ {6}seen: Map\(1\) \{ 'a' => Set\(2\) \{ 1, 2 \} \},$/m,
+  'a typed array': /^ {4}Float64Array\(60\) \[\n +0, +0\.0998/m,
+  'a matrix': /^ {4}\[ \[ 1, 0, 0\.5 \], \[ 0, 1, 0\.25 \], \[ 0, 0, 1 \] \]$/m,
+  bytes: /^ {4}<Buffer 42 79 74 65 73/m,
+  'Vega-Lite without Vega': /^ {4}\[Vega-Lite chart: bar, x: a, y: b, 2 rows\]$/m,
+  JSX: /^ {4}one <escaped>\n {4}two <escaped>$/m,
+  'an error': /^ {4}RangeError: too much\n[^]*limit: 5,\n {6}\[cause\]: TypeError: of what$/m,
+  'an address': /^ {6}href: 'https:\/\/tsloop\.example\/guide\?page=2',$/m,
+  'a date': /^ {4}1970-01-01T00:00:00\.000Z$/m,
+  promises: /^ {4}Promise \{ \{ ready: true \} \}\n[^]*^ {4}Promise \{ <pending> \}$/m,
+  'a set': /^ {4}Set\(2\) \{ 'a', 'b' \}$/m,
+  'a function': /^ {4}\[AsyncFunction: load\]$/m,
+  variables: /^ {5}cities {2}\{ id: number; name: string; [^\n]* 1,000 elements {2}\[/m,
+  Arrow:
+    /^ {5}1 {2}Lima {2}12\.5 {2}2024-01-02T00:00:00\.000Z {2}\[1, 12\.5\] +1\.00 {2}\{at: 1, name: 'Lima'\}$/m,
+  Polars: /^ {5}1 {2}Lima {2}12\.5 {2}2024-01-02T00:00:00\.000Z {2}false {2}\[1, 12\.5\]$/m,
+  Danfo: /^ {5}day 1 {2}Lima {2}12\.5 {2}2024-01-02T00:00:00\.000Z {2}false$/m,
+  Arquero: /^ {4}0 {2}Pune {2}62\.765 {4}20$/m,
+  'ml-matrix': /^ {4}Matrix \{\n {6}\[\n {8}0\.333333 0/m,
+  React: /^ {4}By <React>\n {4}with hooks × 3$/m,
+};

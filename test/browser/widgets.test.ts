@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import { faintTexts } from './contrast.ts';
 import type { LabPage } from './lab-page.ts';
 import { openNotebook, type OpenedNotebook } from './opened-notebook.ts';
 
@@ -196,10 +197,17 @@ describe('widgets in JupyterLab', function () {
     await shows('interact', 'x is 1');
   });
 
-  it('can be read', async () => {
-    await cell('progress').scrollIntoViewIfNeeded();
-    await lab.screenshot('widgets');
-  });
+  for (const theme of ['Light', 'Dark'] as const) {
+    it(`can be read in the ${theme.toLowerCase()} theme`, async () => {
+      await lab.theme(theme);
+      await cell('progress').scrollIntoViewIfNeeded();
+      await lab.screenshot(`widgets-${theme.toLowerCase()}`);
+      assert.deepEqual(
+        await faintTexts(lab.notebook, '.jupyter-widgets *, .tsloop-live, .tsloop-live *'),
+        [],
+      );
+    });
+  }
 
   it('asks nothing of the internet', () => {
     assert.deepEqual(opened?.strayed, []);
