@@ -78,7 +78,6 @@ export const PLAIN_TEXTS: Readonly<Record<string, RegExp>> = {
   'a typed array': /^ {4}Float64Array\(60\) \[\n +0, +0\.0998/m,
   'a matrix': /^ {4}\[ \[ 1, 0, 0\.5 \], \[ 0, 1, 0\.25 \], \[ 0, 0, 1 \] \]$/m,
   bytes: /^ {4}<Buffer 42 79 74 65 73/m,
-  'Vega-Lite without Vega': /^ {4}\[Vega-Lite chart: bar, x: a, y: b, 2 rows\]$/m,
   JSX: /^ {4}one <escaped>\n {4}two <escaped>$/m,
   'an error': /^ {4}RangeError: too much\n[^]*limit: 5,\n {6}\[cause\]: TypeError: of what$/m,
   'an address': /^ {6}href: 'https:\/\/tsloop\.example\/guide\?page=2',$/m,

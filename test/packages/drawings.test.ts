@@ -112,6 +112,7 @@ describe('a chart of Observable Plot', () => {
     const { html, text, data } = look(chart({ document: document(), x: { label: 'time <s>' } }));
     assert.match(html, /^<div class="tsloop-markup"><svg class="plot/);
     assert.match(String(data['image/svg+xml']), /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" class="plot/);
+    assertIsXml(data['image/svg+xml']);
     assert.equal(text, '[Plot chart: dot, rule; x: time <s>; y: high; 640 × 400]');
   });
 
@@ -132,6 +133,13 @@ describe('a chart of Observable Plot', () => {
   });
 });
 
+/** A viewer shows it by itself as XML. */
+function assertIsXml(svg: unknown): void {
+  const { JSDOM } = load('jsdom') as Classes;
+  assert.ok(JSDOM && typeof svg === 'string');
+  assert.doesNotThrow(() => new JSDOM(svg, { contentType: 'image/svg+xml' }), svg);
+}
+
 describe('what D3 has selected', () => {
   interface Selection {
     append(name: string): Selection;
@@ -151,6 +159,14 @@ describe('what D3 has selected', () => {
     const { html, text } = look(svg);
     assert.match(html, /<svg width="30" height="10"><circle r="4"><\/circle><\/svg>/);
     assert.equal(text, '[SVG picture: 30 × 10]');
+  });
+
+  it('is a picture by itself, too, whatever is in its texts', () => {
+    const svg = select(element('svg')).attr('aria-label', '"<b/>&\u00A0').attr('width', 5);
+    svg.append('text').text('<b>\u00A0&"');
+    svg.append('use').attr('xlink:href', '#a');
+    svg.append('svg').attr('title', 'a < b > c');
+    assertIsXml(look(svg).data['image/svg+xml']);
   });
 
   it('is the whole picture where it is a part of one', () => {

@@ -5,6 +5,7 @@ import { COLORS, cut, styleElement, textOfMarkup } from '../html.ts';
 import type { Rendered } from '../renderer.ts';
 import { isInert } from './inert.ts';
 import { plotText } from './plot-text.ts';
+import { standaloneSvg } from './standalone.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -80,10 +81,7 @@ export function renderMarkup(markup: string): Rendered {
 function svgOf(markup: string): string | undefined {
   if (!/^\s*<(?:figure|svg)[\s>]/.test(markup)) return undefined;
   const svg = svgsIn(markup).reduce((largest, each) => (each.length > largest.length ? each : largest), '');
-  if (svg === '') return undefined;
-  return /^<svg\b[^>]*\sxmlns=/.test(svg)
-    ? svg
-    : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
+  return svg === '' ? undefined : standaloneSvg(svg);
 }
 
 /** `[Plot chart: dot; x: time; y: height; 640 × 400]`, `[SVG picture: 640 × 400]`. */
@@ -103,7 +101,7 @@ function svgsIn(markup: string): string[] {
   const found: string[] = [];
   let depth = 0;
   let start = 0;
-  for (const { 0: tag, index } of markup.matchAll(/<svg\b[^>]*?(\/?)>|<\/svg\s*>/g)) {
+  for (const { 0: tag, index } of markup.matchAll(/<svg\b(?:"[^"]*"|'[^']*'|[^>"'])*>|<\/svg\s*>/g)) {
     if (depth === 0) start = index;
     depth += tag.startsWith('</') ? -1 : tag.endsWith('/>') ? 0 : 1;
     if (depth === 0) found.push(markup.slice(start, index + tag.length));
