@@ -104,7 +104,10 @@ describe('%loop live in JupyterLab', function () {
       await lab.theme(theme);
       await widget().scrollIntoViewIfNeeded();
       await lab.screenshot(`loop-live-${theme.toLowerCase()}`);
-      assert.deepEqual(await faintTexts(cell().locator('.jp-OutputArea-output').first(), '[class^="tsloop-"] *'), []);
+      assert.deepEqual(
+        await faintTexts(cell().locator('.jp-OutputArea-output').first(), '[class^="tsloop-"] *'),
+        [],
+      );
     });
   }
 
