@@ -41,7 +41,8 @@ async function main(): Promise<number> {
   const missing: string[] = [];
   for (const name of options.kernels) {
     try {
-      candidates.push(await prepare(name));
+      const candidate = await prepare(name);
+      candidates.push(options.short ? { ...candidate, extent: 'cells' } : candidate);
     } catch (error) {
       missing.push(`${name} is missing: ${error instanceof Error ? error.message : String(error)}`);
       say(missing.at(-1) ?? '');
@@ -57,18 +58,20 @@ async function main(): Promise<number> {
   }
   for (let round = 1; round <= options.rounds; round++) {
     // Before and after the kernels: the yardstick meets the same noise as they do.
-    plain.push(plainLoop(node, options.turns));
+    if (!options.short) plain.push(plainLoop(node, options.turns));
     await visit(candidates, results, (candidate, samples) => {
       say(`round ${round}/${options.rounds}: ${candidate.name}`);
       return fullRound(candidate, samples, cwd, options);
     });
+    if (options.short) continue;
     plain.push(plainLoop(node, options.turns));
     await visit(candidates, results, (candidate, samples) => {
       say(`round ${round}/${options.rounds}, questions: ${candidate.name}`);
       return askingRound(candidate, samples, cwd);
     });
   }
-  await visit(candidates, results, (candidate, samples) => {
+  const long = options.short ? [] : candidates;
+  await visit(long, results, (candidate, samples) => {
     say(`${options.cells} cells: ${candidate.name}`);
     return longRound(candidate, samples, cwd, options);
   });

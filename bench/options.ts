@@ -14,6 +14,8 @@ export interface Options {
   readonly turns: number;
   /** Declaring cells of the long session. */
   readonly cells: number;
+  /** Only starts and short cells: many of them in little time. */
+  readonly short: boolean;
   /** Extrapolate slow loops from fewer turns rather than wait for them. */
   readonly quick: boolean;
 }
@@ -24,6 +26,7 @@ export const usage = `usage: npm run bench -- [options]
   --rounds N      rounds of everything else (default 3)
   --lines N       lines printed in one cell (default 100000)
   --cells N       declaring cells of the one long session (default 1000)
+  --short         only starts, trivial and declaring cells: --short --starts 1 --rounds 10 for many of them
   --quick         3 starts, 1 round, a long session of 100 cells, loops slower than 10 s extrapolated`;
 
 const allKernels: readonly string[] = ['tsloop', 'tsloop-warn', 'tsloop-off', 'deno', 'tslab', 'ipykernel'];
@@ -38,6 +41,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
       rounds: { type: 'string' },
       lines: { type: 'string' },
       cells: { type: 'string' },
+      short: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -55,6 +59,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     lines: count('--lines', values.lines, 100_000),
     cells: count('--cells', values.cells, values.quick ? 100 : 1000),
     turns: 1e8,
+    short: values.short,
     quick: values.quick,
   };
 }
