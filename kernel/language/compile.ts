@@ -118,9 +118,11 @@ function stages(source: string, options: CompileOptions): Stages {
 
 /** Answers a question about a name the same way for ever: the cell is compiled again when the session has moved on. */
 function remember(ask: (name: string) => boolean): (name: string) => boolean {
-  const answers = new Map<string, boolean>();
+  // Kept as long as the cell is: most are never asked.
+  let answers: Map<string, boolean> | undefined;
   return (name) => {
-    const answer = answers.get(name) ?? ask(name);
+    const answer = answers?.get(name) ?? ask(name);
+    answers ??= new Map();
     answers.set(name, answer);
     return answer;
   };
@@ -144,15 +146,20 @@ export function compileCell(cell: string, options: CompileOptions): Compiled {
   const jsxOptions = mayHaveJsx(source) ? options.jsxOptions?.() : undefined;
   const stable = { ...options, scope, jsxOptions: () => jsxOptions };
   const { code, names, captured, steps } = stages(source, stable);
-  let positions: PositionOf | undefined;
+  // They are many times as large as the cell, and can be made again.
+  let positions: WeakRef<PositionOf> | undefined;
   return {
     code,
     names,
     captured,
     steps,
     positionOf: (place) => {
-      positions ??= positionsOf(stages(source, stable).maps());
-      return positions(place);
+      let find = positions?.deref();
+      if (!find) {
+        find = positionsOf(stages(source, stable).maps());
+        positions = new WeakRef(find);
+      }
+      return find(place);
     },
   };
 }

@@ -13,6 +13,10 @@ export interface Script {
 
 const PREFIX = 'tsloop:cell/';
 
+/** As many are remembered as the front remembers cells, so that a kernel that runs for months stays small. */
+const REMEMBERED = 20_000;
+
+/** Oldest first. */
 const scripts = new Map<string, Script>();
 
 /** Names a script; the name goes into its `//# sourceURL=` (which allows no blank). */
@@ -22,6 +26,10 @@ export function scriptName(id: number): string {
 
 export function registerScript(id: number, script: Script): void {
   scripts.set(scriptName(id), script);
+  for (const oldest of scripts.keys()) {
+    if (scripts.size <= REMEMBERED) break;
+    scripts.delete(oldest);
+  }
 }
 
 export interface CellPlace extends Position {
