@@ -44,6 +44,14 @@ describe('a chart', () => {
     );
   });
 
+  it('is a well-formed document as a picture', () => {
+    const html = '<svg class="a > b" title="<b>"><text>a&nbsp;b</text><use xlink:href="#a"/></svg>';
+    assert.equal(
+      look(new FakeElement(html)).data['image/svg+xml'],
+      '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="a > b" title="&lt;b>"><text>a&#160;b</text><use xlink:href="#a"/></svg>',
+    );
+  });
+
   it('of D3 is what the selection has selected first', () => {
     class Selection {
       readonly _groups = [[new FakeElement(svg)]];
@@ -82,6 +90,18 @@ describe('a chart', () => {
     assert.deepEqual(data['application/vnd.vegalite.v5+json'], spec);
     assert.equal('text/html' in data, false, 'JupyterLab would take that');
     assert.equal(text, '[Vega-Lite chart: T, bar, 1 row]');
+  });
+
+  it('of Vega-Lite tells in its text what it shows', () => {
+    const encoding = {
+      x: { field: 'rain', aggregate: 'mean' },
+      y: { aggregate: 'count' },
+      color: { value: 'red' },
+    };
+    assert.equal(
+      look({ ...spec, encoding }).text,
+      '[Vega-Lite chart: T, bar, x: mean of rain, y: count, 1 row]',
+    );
   });
 
   it('of another version or language has the type that clients know as well', () => {

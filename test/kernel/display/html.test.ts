@@ -17,6 +17,10 @@ describe('text as HTML', () => {
     assert.equal(escapeHtml('a\u0000b\u001Bc\td\n'), 'a�b�c\td\n');
   });
 
+  it('has no empty line, with which Markdown would take it to be over', () => {
+    assert.equal(escapeHtml('a\nb\n\n \t\r\nc\n'), 'a\nb&#10;&#10; \t\r\nc\n');
+  });
+
   it('is cut by characters, with an ellipsis, and never in the middle of one', () => {
     assert.equal(cut('abcdef', 6), 'abcdef');
     assert.equal(cut('abcdefg', 6), 'abcde…');

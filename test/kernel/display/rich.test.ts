@@ -16,6 +16,7 @@ describe('the MIME bundle of a value', () => {
       assert.equal(text, inspect(value));
       assert.equal(text?.includes('\u001B'), false);
     }
+    assert.equal(plainText({ a: { [inspect.custom]: () => '\u001B[32mgreen\u001B[39m' } }), '{ a: green }');
   });
 
   it('goes four levels deep, shows a hundred elements, and a long text to its end', () => {

@@ -126,6 +126,7 @@ describe('pictures', () => {
         return Promise.resolve(PNG);
       }
     }
+    // Version 3 has both. Its binary is no part of its package, so that it is not among those of test/packages.
     class Skia extends LateCanvas {
       toBufferSync(format: string): unknown {
         return format === 'png' ? PNG : undefined;

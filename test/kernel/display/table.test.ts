@@ -75,6 +75,14 @@ describe('an array of records', () => {
     );
   });
 
+  it('shows of a 32-bit float what it can tell apart', () => {
+    const rows = [{ x: Math.fround(24.7) }, { x: Math.fround(1e10) }, { x: 24.700000762939 }];
+    assert.deepEqual(
+      cellsOf(look(rows).html).map((cells) => cells[1]),
+      ['x number', '24.7', '10000000000', '24.700001'],
+    );
+  });
+
   it('of instances has the name of their class', () => {
     class Point {
       readonly x = 1;
