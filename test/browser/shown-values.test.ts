@@ -246,6 +246,21 @@ describe('values in JupyterLab', function () {
       converted = await convert(server, NOTEBOOK);
     });
 
+    it('have of Vega-Lite without Vega the text, and the picture that JupyterLab has added', async () => {
+      assert.ok(opened);
+      const file = await readFile(path.join(opened.server.notebooks, NOTEBOOK), 'utf8');
+      const { cells } = JSON.parse(file) as {
+        cells: ReadonlyArray<{ outputs: ReadonlyArray<{ data: object }> }>;
+      };
+      const data = cells[Object.keys(CELLS).indexOf('vega')]?.outputs[0]?.data as Record<string, unknown>;
+      assert.deepEqual(Object.keys(data).sort(), [
+        'application/vnd.vegalite.v5+json',
+        'image/png',
+        'text/plain',
+      ]);
+      assert.deepEqual(data['text/plain'], ['[Vega-Lite chart: bar, x: a, y: b, 2 rows]']);
+    });
+
     it('are whole elements and pictures in Markdown', () => {
       const { markdown } = converted;
       const blocks = htmlBlocks(markdown);
