@@ -1,3 +1,4 @@
+import { shownOnTheWay } from './await-sites.ts';
 import type { BaseLoop } from './base-loop.ts';
 import { createdAt, type CreationStack } from './creation-stack.ts';
 import { taskNow, type Stepping } from './current.ts';
@@ -197,7 +198,7 @@ export class Future<T = unknown> implements Promise<T> {
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((error: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    if (this._state !== PENDING) return this.#settled().then(onFulfilled, onRejected);
+    if (this._state !== PENDING) return this.#settled(task !== null).then(onFulfilled, onRejected);
     if (task !== null) {
       const wrong = this.#mayNotWait(task);
       if (wrong !== null) return Promise.reject<T>(wrong).then(onFulfilled, onRejected);
@@ -220,9 +221,10 @@ export class Future<T = unknown> implements Promise<T> {
     return this.then(null).finally(onFinally);
   }
 
-  #settled(): Promise<T> {
+  #settled(isInTask: boolean): Promise<T> {
     const error = this._error();
-    return error === null ? Promise.resolve(this.#outcome as T) : Promise.reject<T>(error);
+    if (error === null) return Promise.resolve(this.#outcome as T);
+    return shownOnTheWay(error, isInTask) ?? Promise.reject<T>(error);
   }
 
   #mayNotWait(task: Stepping): Error | null {

@@ -1,4 +1,5 @@
 import type { Awaitable } from './awaitable.ts';
+import { shownOnTheWay } from './await-sites.ts';
 import { BaseLoop, CLOSED } from './base-loop.ts';
 import type { Cancellable } from './current.ts';
 import { currentStrictRun, setStrictRun } from './running.ts';
@@ -390,6 +391,11 @@ export function passOn<T>(
   reject: (error: unknown) => void,
 ): void {
   const error = future._error();
-  if (error === null) resolve(future._value());
-  else reject(error);
+  if (error === null) {
+    resolve(future._value());
+    return;
+  }
+  const shown = shownOnTheWay(error, false);
+  if (shown === null) reject(error);
+  else void shown.then(resolve, reject);
 }

@@ -1,4 +1,5 @@
 /** What waits for a future: callbacks, and the rest of async functions. */
+import { shownOnTheWay } from './await-sites.ts';
 import type { BaseLoop } from './base-loop.ts';
 import type { Cancellable, Stepping } from './current.ts';
 import { AbortMark, CancelledError, KeyboardInterrupt } from './errors.ts';
@@ -106,6 +107,11 @@ export class Reaction {
       const isInterrupted = error instanceof CancelledError || error instanceof KeyboardInterrupt;
       if (this.interrupt !== null && (isInterrupted || this.isLate)) error = this.interrupt;
     }
+    const shown = error === null ? null : shownOnTheWay(error, task !== null);
+    if (shown !== null) {
+      this.#follow(shown);
+      return;
+    }
     const handler = error === null ? this.#onFulfilled : this.#onRejected;
     try {
       if (typeof handler === 'function') {
@@ -115,6 +121,17 @@ export class Reaction {
     } catch (thrown) {
       this.#reject(thrown);
     }
+  }
+
+  #follow(rejection: Promise<never>): void {
+    const after = rejection.then(this.#onFulfilled as null, this.#onRejected as null);
+    // The very functions of the promise: V8 follows these to who awaits it.
+    if (this._derived !== null) after.then(this._derived.resolve, this._derived.reject);
+    else
+      after.then(
+        (value) => this.#resolve(value),
+        (error: unknown) => this.#reject(error),
+      );
   }
 
   #resolve(value: unknown): void {

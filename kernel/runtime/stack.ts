@@ -2,6 +2,8 @@
 import { findSourceMap } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type AwaitSites, setAwaitSites } from '../../src/await-sites.ts';
+import { CancelledError, KeyboardInterrupt } from '../../src/errors.ts';
 import { dist } from '../home.ts';
 import { withoutVersions } from '../modules/version-url.ts';
 import { type CellPlace, cellPlace, isCellScript } from './scripts.ts';
@@ -137,20 +139,43 @@ export function placeAt(error: unknown, call: Error): void {
   if (!(error instanceof Error) || placeOfError(error)) return;
   const place = placeOfError(call);
   if (!place) return;
-  places.set(error, place);
   const importer = `imported from ${join(process.cwd(), 'cell.mjs')}`;
   const cell = `imported from ${place.script.label}`;
   error.message = withoutVersions(error.message).replaceAll(importer, cell);
+  addFrames(error, call, place, (stack) => withoutVersions(stack).replaceAll(importer, cell));
+}
+
+/** Puts the frames of `call` below those of the error. */
+function addFrames(error: Error, call: Error, place: CellPlace, edit: (stack: string) => string): void {
+  places.set(error, place);
   const frames = (call.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const own = withoutVersions(error.stack ?? String(error))
-    .replaceAll(importer, cell)
+  const own = edit(error.stack ?? String(error))
     .split('\n')
     .filter((line) => !isInnerFrame(line));
   error.stack = [...own, ...frames].join('\n');
 }
 
+/** Errors that no cell's line has thrown are led to the line that awaits: of timeouts, cancels, worker threads. */
+const awaitSites: AwaitSites = {
+  wants(error, isInTask) {
+    // A task that is cancelled is one of many, perhaps; what counts is who awaits it.
+    if (isInTask && error instanceof CancelledError) return false;
+    return error instanceof Error && !(error instanceof KeyboardInterrupt) && !placeOfError(error);
+  },
+  note(error) {
+    try {
+      const call = new Error();
+      const place = placeOfError(call);
+      if (place) addFrames(error as Error, call, place, (stack) => stack);
+    } catch {
+      // An error that does not let itself be changed is shown as it is.
+    }
+  },
+};
+
 /** From now on every stack of this thread is written by {@link prepare}. */
 export function installStackTraces(): void {
+  setAwaitSites(awaitSites);
   let own: typeof Error.prepareStackTrace | undefined;
   // Code that sets a function of its own and then takes it away again must not take this one away.
   Object.defineProperty(Error, 'prepareStackTrace', {
