@@ -17,14 +17,27 @@ export interface ThreadTask {
   readonly args: readonly unknown[];
 }
 
-let prelude = '';
+type AnyFunction = (...args: never[]) => unknown;
 
-/**
- * @internal For an environment that compiles code to calls of its own: what makes these work in a worker
- * thread, as the text of statements; they find `importFrom`, which imports as code of the working folder.
- */
-export function setWorkerPrelude(statements: string): void {
-  prelude = statements;
+/** @internal What an environment adds that compiles code to something of its own. */
+export interface WorkerHost {
+  /**
+   * What makes such code work in a worker thread, as the text of statements; they find `importFrom`, which imports as
+   * code of the working folder.
+   */
+  readonly prelude: string;
+  /**
+   * Called with what `fn` has thrown there. In stacks the function's text is called `tsloop:function`, with the line and
+   * the column in that text.
+   */
+  failed(error: unknown, fn: AnyFunction): void;
+}
+
+let host: WorkerHost | null = null;
+
+/** @internal */
+export function setWorkerHost(environment: WorkerHost): void {
+  host = environment;
 }
 
 /** The compiled file beside this one. */
@@ -62,8 +75,13 @@ export class ThreadPoolExecutor implements Executor {
   async submit<A extends readonly unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
     if (this.#isShut) throw new Error('The executor takes nothing more: it was shut down.');
     const pool = await (this.#pool ??= this.#open());
-    const task: ThreadTask = { source: fn.toString(), prelude, args };
-    return (await pool.run(task)) as Awaited<R>;
+    const task: ThreadTask = { source: fn.toString(), prelude: host?.prelude ?? '', args };
+    try {
+      return (await pool.run(task)) as Awaited<R>;
+    } catch (error) {
+      host?.failed(error, fn);
+      throw error;
+    }
   }
 
   async #open(): Promise<Piscina> {

@@ -1,12 +1,13 @@
 /** The session's persistent loop: `getEventLoop()` in any cell returns it. */
 import type { LoopOptions } from '../../src/base-loop.ts';
 import { NodeDriver } from '../../src/driver.ts';
-import { setWorkerPrelude } from '../../src/executor.ts';
+import { setWorkerHost } from '../../src/executor.ts';
 import { installPersistentLoop } from '../../src/persistent.ts';
 import { PreciseDriver } from '../../src/precise-driver.ts';
 import { SwitchableClock, SwitchableDriver, TimeMode } from '../../src/testing/switchable-time.ts';
 import { HOST } from '../bridge.ts';
 import { captureCell, currentTask, resumeCell, scopeOfTask } from './cells.ts';
+import { placeWorkerError } from './worker-errors.ts';
 
 export interface SessionLoop {
   /** Rejects what the owner's code waits for, and cancels its tasks. Returns how many there were. */
@@ -29,7 +30,7 @@ const WORKER_PRELUDE = `globalThis.${HOST} = { import: importFrom };`;
 
 /** From now on callbacks run on behalf of the cell that scheduled them. */
 export function installSessionLoop(): SessionLoop {
-  setWorkerPrelude(WORKER_PRELUDE);
+  setWorkerHost({ prelude: WORKER_PRELUDE, failed: placeWorkerError });
   const mode = new TimeMode();
   const virtualOwners = new Set<unknown>();
   const context = {

@@ -93,6 +93,7 @@ export class Session {
     registerScript(id, {
       label: source.label,
       source: source.shown,
+      code: compiled.code,
       lineOffset: source.lineOffset,
       positionOf: compiled.positionOf,
     });

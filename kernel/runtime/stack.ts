@@ -31,8 +31,8 @@ function isLoopCall(site: NodeJS.CallSite, file: string | null | undefined): boo
   );
 }
 
-/** Node's inner files, and the library behind `$`. */
-const inner = /node:(?:internal\/|async_hooks\b)|[\\/]node_modules[\\/]execa[\\/]/;
+/** Node's inner files, and the libraries behind `$` and `runInExecutor`. */
+const inner = /node:(?:internal\/|async_hooks\b)|[\\/]node_modules[\\/](?:execa|piscina)[\\/]/;
 
 /** Code that runs the user's code, and that the user did not write or ask for. */
 function isInnerFile(file: string): boolean {
@@ -57,6 +57,12 @@ function nameOf(site: NodeJS.CallSite): string {
   const name = isMethod && !call.includes('.') ? `${type}.${call}` : call;
   const async = (site as { isAsync?: () => boolean }).isAsync?.() ? 'async ' : '';
   return site.isConstructor() ? `new ${call || '<anonymous>'}` : `${async}${name}`;
+}
+
+/** A frame in a cell; `name` says whose, and may be empty. */
+export function cellFrame(name: string, place: CellPlace): string {
+  const where = `${place.script.label}:${place.line}:${place.column}`;
+  return name === '' || name === 'async ' ? `    at ${where}` : `    at ${name} (${where})`;
 }
 
 /** The innermost places in cells of errors whose stack was made, for the excerpt above the error. */
@@ -116,9 +122,7 @@ function write(error: Error, sites: NodeJS.CallSite[]): string {
     const place = cellPlace(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
     if (!place) continue;
     if (!places.has(error)) places.set(error, place);
-    const where = `${place.script.label}:${place.line}:${place.column}`;
-    const name = nameOf(site);
-    lines.push(name === '' || name === 'async ' ? `    at ${where}` : `    at ${name} (${where})`);
+    lines.push(cellFrame(nameOf(site), place));
   }
   return [headOf(error), ...lines].join('\n');
 }
@@ -145,9 +149,17 @@ export function placeAt(error: unknown, call: Error): void {
   addFrames(error, call, place, (stack) => withoutVersions(stack).replaceAll(importer, cell));
 }
 
+/** Places of errors that come from elsewhere, where the frames of the code that waits are still to be added. */
+const innerPlaces = new WeakMap<object, CellPlace>();
+
+/** Where an error was made, if that was the code of a cell in another thread. */
+export function setInnerPlace(error: Error, place: CellPlace): void {
+  innerPlaces.set(error, place);
+}
+
 /** Puts the frames of `call` below those of the error. */
 function addFrames(error: Error, call: Error, place: CellPlace, edit: (stack: string) => string): void {
-  places.set(error, place);
+  places.set(error, innerPlaces.get(error) ?? place);
   const frames = (call.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const own = edit(error.stack ?? String(error))
     .split('\n')
