@@ -105,7 +105,7 @@ export type Answer =
 
 /** See wire/fifos.ts. */
 export interface OpenFifos {
-  /** Descriptors of this process to read from, which do not block. They are open for writing, too: no end is ever read. */
+  /** Descriptors of this process to read from, which do not block. */
   readonly readers: readonly [stdout: number, stderr: number];
   /** What to open for writing. */
   readonly paths: readonly [stdout: string, stderr: string];
@@ -160,6 +160,15 @@ type Said =
       readonly readers: readonly [stdout: number, stderr: number];
       readonly log: number | undefined;
     }
+  /** What children of this cell print comes from these two readers, as their standard output and error. */
+  | {
+      readonly type: 'channel';
+      readonly channel: number;
+      readonly cell: CellId;
+      readonly readers: readonly [stdout: number, stderr: number];
+    }
+  /** No more marks are written there; it ends when all who may print have ended. */
+  | { readonly type: 'released'; readonly channel: number }
   /** An interrupt has been taken; `running` names the cell that still ends by itself (its `finally` blocks, its children). */
   | { readonly type: 'interrupted'; readonly id: number; readonly running: CellId | undefined }
   | {

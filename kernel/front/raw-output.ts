@@ -1,6 +1,7 @@
 /**
- * What reaches the process's descriptors 1 and 2 past the runtime (children, native code), put between the
- * runtime's messages where it belongs: the runtime leaves a mark in both for each message (wire/marks.ts).
+ * What reaches the process's descriptors 1 and 2 past the runtime (children, native code), and the FIFOs of cells whose
+ * children run on, put between the runtime's messages where it belongs: the runtime leaves a mark in each of them for
+ * each message (wire/marks.ts).
  */
 import { readSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -28,10 +29,15 @@ class Descriptor {
   #read = 0;
   #handled = 0;
   #cell: CellId = 0;
+  /** No more marks come, but perhaps text. */
+  #isReleased = false;
+  #isClosed = false;
 
-  constructor(fd: number, token: string, take: (cell: CellId, text: string) => void) {
+  /** @param since the message by which it is opened */
+  constructor(fd: number, token: string, since: number, take: (cell: CellId, text: string) => void) {
     this.#fd = fd;
     this.#marks = new MarkReader(token);
+    this.#read = this.#handled = since;
     this.#take = take;
     this.#socket = new Socket({ fd, readable: true, writable: false });
     this.#socket.on('data', (chunk: Buffer) => {
@@ -40,10 +46,16 @@ class Descriptor {
     });
     // Nothing can be done for output that cannot be read; the cells go on.
     this.#socket.on('error', () => {});
+    this.#socket.on('end', () => this.#end());
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** Reads up to the mark, and tells what stands before it. */
   before(mark: number): void {
+    if (this.#isClosed || (this.#isReleased && mark !== Infinity)) return;
     buffer ??= Buffer.alloc(CHUNK);
     while (this.#read < mark) {
       let length = 0;
@@ -68,13 +80,27 @@ class Descriptor {
     this.#tell();
   }
 
+  /** What is written from now on stands behind all messages. */
+  release(): void {
+    this.#isReleased = true;
+  }
+
   set isPaused(isPaused: boolean) {
     if (isPaused) this.#socket.pause();
     else this.#socket.resume();
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#socket.destroy();
+  }
+
+  /** Nobody can write any more. The number of the descriptor may be another's from now on. */
+  #end(): void {
+    this.#isClosed = true;
+    this.#pieces.push(this.#marks.flush());
+    this.#handled = Infinity;
+    this.#tell();
   }
 
   #push(chunk: Buffer): void {
@@ -100,17 +126,39 @@ class Descriptor {
 
 export class RawOutput {
   readonly #listener: RawListener;
+  #token = '';
   #descriptors: Descriptor[] = [];
+  readonly #channels = new Map<number, readonly Descriptor[]>();
+  #isPaused = false;
 
   constructor(listener: RawListener) {
     this.#listener = listener;
   }
 
-  open(token: string, [stdout, stderr]: readonly [number, number]): void {
-    this.#descriptors = [
-      new Descriptor(stdout, token, (cell, text) => this.#listener(cell, 'stdout', text)),
-      new Descriptor(stderr, token, (cell, text) => this.#listener(cell, 'stderr', text)),
-    ];
+  /** Descriptors 1 and 2 of the process: what is written there is the running cell's. */
+  open(token: string, readers: readonly [number, number]): void {
+    this.#token = token;
+    this.#add(readers, 0);
+  }
+
+  /** What is written there is this cell's. @param mark of the message that says so */
+  openChannel(channel: number, cell: CellId, readers: readonly [number, number], mark: number = 0): void {
+    this.#channels.set(channel, this.#add(readers, mark, cell));
+  }
+
+  /** No more marks are written there. It is closed when all have ended who may write. */
+  release(channel: number): void {
+    for (const descriptor of this.#channels.get(channel) ?? []) descriptor.release();
+    this.#channels.delete(channel);
+  }
+
+  #add([stdout, stderr]: readonly [number, number], since: number, of?: CellId): readonly Descriptor[] {
+    const make = (fd: number, name: 'stdout' | 'stderr'): Descriptor =>
+      new Descriptor(fd, this.#token, since, (cell, text) => this.#listener(of ?? cell, name, text));
+    const added = [make(stdout, 'stdout'), make(stderr, 'stderr')];
+    if (this.#isPaused) for (const descriptor of added) descriptor.isPaused = true;
+    this.#descriptors = [...this.#descriptors.filter(({ isClosed }) => !isClosed), ...added];
+    return added;
   }
 
   /** Handles the message of a mark between what was written before it and what was written behind it. */
@@ -131,6 +179,7 @@ export class RawOutput {
 
   /** While it is paused, writers wait once the FIFOs are full. */
   set isPaused(isPaused: boolean) {
+    this.#isPaused = isPaused;
     for (const descriptor of this.#descriptors) descriptor.isPaused = isPaused;
   }
 

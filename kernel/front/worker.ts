@@ -92,7 +92,13 @@ port.on('message', (message: Posted) => {
       if (first.log !== undefined) setLogDescriptor(first.log);
       raw.open(first.token, first.readers);
     }
-    raw.pass(first?.mark, () => messages.forEach(deliver));
+    raw.pass(first?.mark, () => {
+      for (const each of messages) {
+        if (each.type === 'channel') raw.openChannel(each.channel, each.cell, each.readers, first?.mark);
+        else if (each.type === 'released') raw.release(each.channel);
+        else deliver(each);
+      }
+    });
   }
 });
 

@@ -1,6 +1,7 @@
 /**
- * Children that inherit the descriptors of the process: before the first one, these are led to the front.
- * Where that cannot be (Windows), children get pipes instead, and what they print is printed for them.
+ * Children that inherit the descriptors of the process: before the first one, these are led to the front. Those that
+ * run beside their cell get FIFOs of that cell instead, as they may outlive it (channels.ts). Where nothing of that
+ * can be (Windows), children get pipes, and what they print is printed for them.
  */
 import type { ChildProcess } from 'node:child_process';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
@@ -8,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { currentCell } from './cells.ts';
 import type { Descriptors } from './descriptors.ts';
-import type { Output } from './output.ts';
+import { NO_CELL, type Output } from './output.ts';
 
 const NAMES = { 1: 'stdout', 2: 'stderr' } as const;
 
@@ -42,7 +43,7 @@ let isDone = false;
 /** Takes over the ways in which Node starts processes. It loads them, which no start should wait for. */
 export function captureChildren(
   output: Output,
-  descriptors: Pick<Descriptors, 'capture' | 'isImpossible'>,
+  descriptors: Pick<Descriptors, 'capture' | 'isImpossible' | 'lend' | 'giveBack' | 'during'>,
 ): void {
   if (isDone) return;
   isDone = true;
@@ -62,8 +63,26 @@ export function captureChildren(
   const { spawn } = prototype;
   prototype.spawn = function (this: ChildProcess, options) {
     const { inherited, needsPipes } = prepare(options?.stdio);
-    if (!needsPipes) return spawn.call(this, options);
+    if (inherited.length === 0) return spawn.call(this, options);
     const entries = entriesOf(options.stdio);
+    if (!needsPipes) {
+      const channel = descriptors.lend(currentCell()?.id ?? NO_CELL);
+      if (!channel) return spawn.call(this, options);
+      const stdio = entries.map((entry, index) =>
+        inherited.includes(index) ? channel.outputs[targetOf(entry, index) - 1] : entry,
+      );
+      const end = (): void => descriptors.giveBack(channel);
+      this.once('exit', end);
+      try {
+        return spawn.call(this, { ...options, stdio });
+      } finally {
+        // Of one that could not be started no end is told.
+        if (this.pid === undefined) {
+          this.off('exit', end);
+          end();
+        }
+      }
+    }
     const stdio = entries.map((entry, index) => (inherited.includes(index) ? 'pipe' : entry));
     const result = spawn.call(this, { ...options, stdio });
     const cell = currentCell()?.id;
@@ -82,7 +101,8 @@ export function captureChildren(
       const at = args.findIndex((arg) => typeof arg === 'object' && arg !== null && !Array.isArray(arg));
       const options = args[at] as Options;
       const { inherited, needsPipes } = prepare(options?.stdio);
-      if (!needsPipes) return original(...args);
+      if (inherited.length === 0) return original(...args);
+      if (!needsPipes) return descriptors.during(currentCell()?.id, () => original(...args));
       const entries = entriesOf(options?.stdio);
       const stdio = entries.map((entry, index) => (inherited.includes(index) ? 'pipe' : entry));
       const print = (outputs: ReadonlyArray<string | Buffer | null> | null | undefined): void => {

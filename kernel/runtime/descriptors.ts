@@ -10,6 +10,7 @@ import type { CellId, RuntimePort, ToFront } from '../bridge.ts';
 import { areMade, closeFifos, type Fifos, openFifos, removeFifos, startFifos } from '../wire/fifos.ts';
 import { setLogDescriptor } from '../wire/log.ts';
 import { encodeMark } from '../wire/marks.ts';
+import { type Channel, Channels } from './channels.ts';
 import { hasWasi, watchRawWriters } from './raw-writers.ts';
 
 // As they are before they are taken over for cells.
@@ -38,6 +39,17 @@ export class Descriptors {
   readonly #token = randomBytes(12).toString('hex');
   /** Descriptors to write marks by, which do not block; undefined before the capture. */
   #writers: readonly number[] | undefined;
+  readonly #channels = new Channels({
+    make: () => makeFifos(true),
+    opened: (channel, readers) => {
+      this.post({ type: 'channel', channel: channel.id, cell: channel.cell, readers });
+      this.#writers = [...(this.#writers ?? []), ...channel.writers];
+    },
+    released: (channel) => {
+      this.post({ type: 'released', channel: channel.id });
+      this.#writers = this.#writers?.filter((fd) => !channel.writers.includes(fd));
+    },
+  });
   /** `none`: what this process prints is read by whoever has started it. */
   #state: 'none' | 'free' | 'trying' | 'captured' | 'failed';
   #marks = 0;
@@ -83,6 +95,7 @@ export class Descriptors {
     if (this.#cell === cell) return;
     this.#cell = cell;
     if (this.#needsMarks) this.#separate();
+    this.#channels.enter(cell);
   }
 
   /** From now on others than this process's JavaScript may write: a child, a native addon, another thread. */
@@ -102,6 +115,50 @@ export class Descriptors {
   /** Marks cost the front as much as the rest of a short cell: there are none while nobody writes between them. */
   get #needsMarks(): boolean {
     return this.#hasOthers || this.#mayBringOthers || hasWasi();
+  }
+
+  /**
+   * What a child of this cell gets as standard output and error that runs beside it; to be given back when it has ended.
+   * Undefined where it inherits those of the process.
+   */
+  lend(cell: CellId): Channel | undefined {
+    if (this.#state !== 'captured') return undefined;
+    try {
+      const channel = this.#channels.lend(cell);
+      this.#divide();
+      return channel;
+    } catch {
+      // No more descriptors, …: what it prints counts to the cell that runs then.
+      return undefined;
+    }
+  }
+
+  giveBack(channel: Channel): void {
+    this.#channels.giveBack(channel);
+  }
+
+  /** Calls what waits for a child of this cell, which inherits the descriptors of the process. */
+  during<T>(cell: CellId | undefined, wait: () => T): T {
+    if (this.#state !== 'captured') return wait();
+    const before = this.#cell;
+    this.#divide();
+    this.#markFor(cell ?? before);
+    try {
+      return wait();
+    } finally {
+      this.#markFor(before);
+    }
+  }
+
+  /** Children print to several FIFOs; the front reads these in any order, but for what messages divide. */
+  #divide(): void {
+    this.post({ type: 'mark' });
+  }
+
+  #markFor(cell: CellId): void {
+    if (this.#cell === cell) return;
+    this.#cell = cell;
+    this.#mark();
   }
 
   /** Leads the descriptors to the front, if that is possible and not done yet. @param fifos made before, if there are any */
@@ -158,11 +215,11 @@ export class Descriptors {
 }
 
 /** Waits until they are there: the child that is about to be started inherits them. @throws Error when they are not */
-function makeFifos(): Fifos {
+function makeFifos(hasEnd: boolean = false): Fifos {
   const making = startFifos(childProcess().spawn);
   const until = performance.now() + PATIENCE;
   while (!areMade(making) && performance.now() < until) Atomics.wait(pause, 0, 0, 1);
-  return openFifos(making);
+  return openFifos(making, hasEnd);
 }
 
 function lead(fd: number, path: string): void {

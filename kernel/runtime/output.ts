@@ -25,7 +25,7 @@ const { setTimeout, clearTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
 /** Output of code that runs before any cell has is shown under the first one. */
-const NO_CELL: CellId = 0;
+export const NO_CELL: CellId = 0;
 
 export class Output {
   readonly #post: (...messages: ToFront[]) => void;

@@ -39,7 +39,7 @@ export function registerScript(id: number, script: Script): void {
  * cell has that text, or if one has it twice.
  */
 export function placeInFunction(text: string, line: number, column: number): CellPlace | undefined {
-  for (const [name, { code }] of [...scripts].reverse()) {
+  for (const [name, { code }] of [...scripts].toReversed()) {
     const start = code.indexOf(text);
     if (start === -1) continue;
     if (code.includes(text, start + 1)) return undefined;

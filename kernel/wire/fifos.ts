@@ -51,10 +51,13 @@ export function areMade({ folder }: Making): boolean {
   return existsSync(path.join(folder, '2'));
 }
 
-/** Opens what has been made. */
-export function openFifos({ folder, child }: Making): Fifos {
+/**
+ * Opens what has been made.
+ * @param hasEnd whether reading ends when nobody has them open for writing any more. Until somebody has, it must not begin.
+ */
+export function openFifos({ folder, child }: Making, hasEnd: boolean = false): Fifos {
   const [first, second] = [path.join(folder, '1'), path.join(folder, '2')];
-  const flags = constants.O_RDWR | constants.O_NONBLOCK;
+  const flags = (hasEnd ? constants.O_RDONLY : constants.O_RDWR) | constants.O_NONBLOCK;
   const readers = [openSync(first, flags), openSync(second, flags)] as const;
   child.stdout.destroy();
   // They are still needed; the child waits for the end of this process.

@@ -41,6 +41,19 @@ describeCells(
         { stdout: 'shell\n', stderr: 'numbers\n', result: '0' },
       ],
     ],
+    'of children that run beside the cell and of others is in order': [
+      [
+        `${CHILDREN}for (let i = 0; i < 3; i++) { await once(children.spawn(${child('a\n')}), "exit"); children.execFileSync(${child('b\n')}); await once(children.spawn(${child('c\n')}), "exit") }; console.log("d")`,
+        { stdout: 'a\nb\nc\na\nb\nc\na\nb\nc\nd\n' },
+      ],
+    ],
+    'of a child that cannot be started is an error as ever': [
+      [
+        `${CHILDREN}const gone = children.spawn("/no/such/program", [], { stdio: "inherit" }); const [error] = await once(gone, "error"); error.code`,
+        "'ENOENT'",
+      ],
+      ['children.execSync("echo next", { stdio: "inherit" }); 0', { stdout: 'next\n', result: '0' }],
+    ],
     'by descriptor numbers is in order with console': [
       [
         `import * as fs from 'node:fs'\nfor (let i = 0; i < 100; i++) { console.log(i); fs.writeSync(1, "w" + i + "\\n") }; fs.writeSync(2, Buffer.from("-err-"), 1, 3); fs.writeFileSync(1, "file"); 0`,
@@ -153,6 +166,52 @@ describe('what others print', function () {
       await kernel.stop();
       await rm(temporary, { recursive: true, force: true });
     }
+  });
+
+  it('of a child stays under the cell that started it, also what that has started itself', async () => {
+    const { id } = await kernel.client.run(`${CHILDREN}
+      const late = children.spawn('sh', ['-c', 'echo first; read _; echo second; echo error >&2; (read _; echo third) <&3 & '], {
+        stdio: ['pipe', 'inherit', 'inherit', 'pipe'],
+      })`);
+    await kernel.client.printed(id, 'first\n');
+    const next = await kernel.client.run(
+      "late.stdin!.end('\\n'); await once(late, 'exit'); console.log('the child has ended')",
+    );
+    assert.equal(shownBy(next.published).stdout, 'the child has ended\n');
+    // The child printed before it ended, and so before the next cell was done.
+    assert.deepEqual(
+      [shownBy(kernel.client.published(id)).stdout, shownBy(kernel.client.published(id)).stderr],
+      ['first\nsecond\n', 'error\n'],
+    );
+    const last = await kernel.client.run("(late.stdio[3] as any).end('\\n'); 0");
+    await kernel.client.printed(id, 'third\n');
+    assert.equal(shownBy(last.published).stdout, '');
+  });
+
+  it('of a child that a timer waits for is under the cell of the timer', async () => {
+    const { id } = await kernel.client.run(
+      `${CHILDREN}let go = () => {}; const went = new Promise<void>((resolve) => { go = resolve }); void went.then(() => children.execSync('echo mine', { stdio: 'inherit' })); 0`,
+    );
+    const next = await kernel.client.run(
+      "go(); await null; await null; children.execSync('echo next', { stdio: 'inherit' }); 0",
+    );
+    await kernel.client.printed(id, 'mine\n');
+    assert.equal(shownBy(next.published).stdout, 'next\n');
+  });
+
+  it('takes no descriptors for good', async () => {
+    if (process.platform !== 'linux') return;
+    const count = 'require("node:fs").readdirSync("/proc/self/fd").length';
+    const start = `await require('node:events').once(require('node:child_process').spawn('echo', ['printed'], { stdio: 'inherit' }), 'exit')`;
+    for (let i = 0; i < 3; i++) await kernel.client.run(start);
+    const before = Number(shownBy((await kernel.client.run(count)).published).result);
+    for (let i = 0; i < 20; i++) {
+      const { published } = await kernel.client.run(start);
+      assert.equal(shownBy(published).stdout, 'printed\n');
+    }
+    // The last ones may not have been read to their end yet.
+    const after = Number(shownBy((await kernel.client.run(count)).published).result);
+    assert.ok(after <= before + 8, `${before} descriptors, then ${after}`);
   });
 
   it('flows while a child blocks the thread', async () => {
