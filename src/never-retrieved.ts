@@ -102,8 +102,17 @@ function report(watch: Unretrieved): void {
  * loop.close();
  */
 export function reportUnretrieved(loop: BaseLoop): void {
+  reportAll((watch) => watch.loop === loop);
+}
+
+/** @internal As `reportUnretrieved`, for all loops. */
+export function reportAllUnretrieved(): void {
+  reportAll(() => true);
+}
+
+function reportAll(isMeant: (watch: Unretrieved) => boolean): void {
   for (const watch of Array.from(unretrieved)) {
-    if (watch.loop !== loop) continue;
+    if (!isMeant(watch)) continue;
     collected.unregister(watch);
     report(watch);
   }

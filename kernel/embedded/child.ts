@@ -1,4 +1,5 @@
 /** The main program of the process that `tsloop run` runs cells in: a runtime, its port the IPC channel. */
+import { reportAllUnretrieved } from '../../src/never-retrieved.ts';
 import type { RuntimePort, ToRuntime } from '../bridge.ts';
 import { startRuntime } from '../runtime/runtime.ts';
 import { askTerminal } from './terminal.ts';
@@ -34,3 +35,7 @@ const port: RuntimePort = {
 process.on('disconnect', () => process.exit());
 
 startRuntime(port);
+
+// No later cell can ask for them: errors of tasks that nobody has awaited, also of those that variables still hold. In
+// front of the runtime's own listener, which sends what has been printed.
+process.prependListener('exit', reportAllUnretrieved);

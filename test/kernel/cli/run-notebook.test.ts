@@ -70,6 +70,20 @@ describe('tsloop run NOTEBOOK', function () {
     assert.equal(statSync(path).mode, mode);
   });
 
+  it('tells at the end of errors that nobody has asked for, each under its cell', async () => {
+    const fail = (name: string): string => `createTask(async () => { throw new Error('${name}') })`;
+    const path = writeCells(
+      `import { createTask } from 'tsloop';\nconst held = ${fail('held')};`,
+      `await ${fail('awaited')}.catch(() => {});`,
+      `${fail('last')};\n0`,
+    );
+    assert.equal((await runCli(['run', path])).code, 0);
+    const shown = read(path).cells.map(({ outputs }) => JSON.stringify(outputs));
+    assert.match(shown[0] ?? '', /Task exception was never retrieved.*Error: held/);
+    assert.equal(shown[1], '[]');
+    assert.match(shown[2] ?? '', /Task exception was never retrieved.*Error: last/);
+  });
+
   it("runs in the notebook's folder, where its modules lie", async () => {
     writeFileSync(join(folder, 'helper.ts'), 'export enum Size { S, M }');
     const path = writeCells("import { Size } from './helper';\nSize.M", 'process.cwd()');
