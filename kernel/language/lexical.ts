@@ -50,6 +50,8 @@ export function lexicalState(source: string, end: number = source.length): Lexic
   let context: LexicalContext = 'code';
   /** Whether what comes next is a value, and not an operator. */
   let valueNext = true;
+  /** The last character that is code and no blank. */
+  let latest = '';
 
   const match = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = code.length;
@@ -86,8 +88,9 @@ export function lexicalState(source: string, end: number = source.length): Lexic
     if (takeLiteral()) continue;
     const name = match(word)?.[0];
     if (name !== undefined) {
-      valueNext = beforeValue.test(name) && !/\.\s*$/.test(code);
+      valueNext = beforeValue.test(name) && latest !== '.';
       code += name;
+      latest = name;
       continue;
     }
     const character = text[code.length] ?? '';
@@ -103,6 +106,7 @@ export function lexicalState(source: string, end: number = source.length): Lexic
     } else if (!/\s/.test(character)) {
       valueNext = true;
     }
+    if (!/\s/.test(character)) latest = character;
     code += character;
   }
   return { context, open, code };

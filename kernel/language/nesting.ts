@@ -1,30 +1,174 @@
-/** Text that is nested deeper than the native parsers can take: they would not fail, but end the process. */
+/**
+ * Text that is nested deeper than the native parsers can take: they would not fail, but end the process. What is nested
+ * is brackets, but also what stands in a row: `a + b + c` is an addition in an addition.
+ */
 import { lexicalState } from './lexical.ts';
 
 /** Brackets in one another. The parsers are lost from 4,000 on, in the smallest stack that they run on. */
-export const DEEPEST = 1000;
+const DEEPEST = 1000;
 
-/** The deepest that brackets are open in one another, and where that begins to be too deep. */
-function depthOf(code: string): { deepest: number; offset: number } {
-  let depth = 0;
-  let deepest = 0;
-  let offset = 0;
-  for (let at = 0; at < code.length; at += 1) {
-    const character = code[at];
-    if (character === '(' || character === '[' || character === '{') {
-      depth += 1;
-      if (depth <= deepest) continue;
-      deepest = depth;
-      if (depth === DEEPEST + 1) offset = at;
-    } else if (character === ')' || character === ']' || character === '}') depth = Math.max(0, depth - 1);
-  }
-  return { deepest, offset };
+/**
+ * What takes the rest of the expression or type as its part: arrows, conditions, assignments, words like `new`. The
+ * parsers are lost from 3,900 on, with arrows.
+ */
+const LONGEST_NEST = 1000;
+
+/** Type arguments in one another, or what begins like them. The parsers try each in two ways, and are lost from 2,500 on. */
+const LONGEST_TYPED = 500;
+
+/** Other operators, members and calls in a row. The parsers are lost from 11,000 on, and V8's stack for our own code before. */
+const LONGEST_CHAIN = 4000;
+
+export interface TooDeep {
+  readonly message: string;
+  readonly offset: number;
 }
 
-/** Where the source is nested too deeply to be parsed; undefined where it is not. */
-export function tooDeepAt(source: string): number | undefined {
-  // Whatever is too deep has as many brackets, in strings and comments or not.
-  if (depthOf(source).deepest <= DEEPEST) return undefined;
-  const { deepest, offset } = depthOf(lexicalState(source).code);
-  return deepest <= DEEPEST ? undefined : offset;
+const tooDeep = (offset: number, what: string): TooDeep => ({
+  message: `This is nested too deeply: more than ${what}`,
+  offset,
+});
+
+const PREFIX_WORDS =
+  'async|await|case|delete|do|else|extends|for|if|infer|keyof|new|readonly|return|throw|typeof|unique|void|while|with|yield';
+const INFIX_WORDS = 'as|extends|in|instanceof|is|of|satisfies';
+/** Words that what follows belongs to; all others stand for themselves. */
+const PREFIX = new RegExp(`^(?:${PREFIX_WORDS})$`);
+/** Words between two operands. */
+const INFIX = new RegExp(`^(?:${INFIX_WORDS})$`);
+
+const TOKEN =
+  /[\p{ID_Continue}$#@\u200c\u200d]+|=>|\+\+|--|[=!]==?|<=|\?\?=?|\?\.|\*\*=?|(?:&&|\|\|)=?|[-+*/%&|^]=|>+=?|\S/gu;
+const WORD = /^[\p{ID_Continue}$#@]/u;
+const NEST = /^(?:=>|\?|\*\*|=|(?:&&|\|\||\?\?|\*\*|[-+*/%&|^])=)$/;
+
+/** What is open within one pair of brackets. */
+interface Level {
+  nest: number;
+  chain: number;
+  /** `<` that are open. */
+  typed: number;
+  /** `else` that belong to each other. */
+  elses: number;
+  /** `condition`: a bracket that a statement may follow which it belongs to, as in `if (x) y`. */
+  last: 'start' | 'operator' | 'operand' | 'condition';
+  readonly closer: string;
+}
+
+const opened = (closer: string): Level => ({
+  nest: 0,
+  chain: 0,
+  typed: 0,
+  elses: 0,
+  last: 'start',
+  closer,
+});
+
+const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '`': '`' };
+
+function restart(level: Level): void {
+  level.nest = level.chain = level.typed = 0;
+}
+
+/** Whether there is a string or a regular expression among what is no code. */
+function hasLiteral(text: string): boolean {
+  return /\S/.test(text) && /\S/.test(text.replace(/\/\/.*|\/\*[^]*?\*\//g, ''));
+}
+
+/** An operand follows: after another one, it begins a statement. */
+function beginOperand(level: Level, isOnNewLine: boolean): void {
+  if (level.last === 'operand' || (level.last === 'condition' && isOnNewLine)) restart(level);
+}
+
+function takeWord(level: Level, word: string, isOnNewLine: boolean): void {
+  if (!INFIX.test(word)) {
+    if (word !== 'else' && level.last !== 'operator' && level.last !== 'condition') level.elses = 0;
+    beginOperand(level, isOnNewLine);
+  }
+  if (word === 'else') level.elses += 1;
+  else if (PREFIX.test(word)) level.nest += 1;
+  else if (INFIX.test(word)) level.chain += 1;
+  level.last = PREFIX.test(word) || INFIX.test(word) ? 'operator' : 'operand';
+}
+
+function takeOperator(level: Level, token: string): void {
+  // `i++` is an operand, and before one it changes nothing.
+  if (token === '++' || token === '--') return;
+  if (token === ';' || token === ',') {
+    // `A<B, A<B, …`
+    const typed = token === ',' ? level.typed : 0;
+    restart(level);
+    level.typed = typed;
+    level.last = 'start';
+    return;
+  }
+  if (NEST.test(token)) level.nest += 1;
+  else if (token === '<') level.typed += 1;
+  else if (/^>+$/.test(token)) level.typed = Math.max(0, level.typed - token.length);
+  else level.chain += 1;
+  level.last = 'operator';
+}
+
+/** Counts by the tokens. That takes its time: it is for text that has enough of everything. */
+function measure(source: string): TooDeep | undefined {
+  const { code } = lexicalState(source);
+  const outermost = opened('');
+  const levels = [outermost];
+  let end = 0;
+  for (const { 0: token, index } of code.matchAll(TOKEN)) {
+    const level = levels.at(-1) ?? outermost;
+    const between = source.slice(end, index);
+    end = index + token.length;
+    const isOnNewLine = /[\r\n]/.test(between);
+    if (level.closer !== '`' && hasLiteral(between)) {
+      beginOperand(level, isOnNewLine);
+      level.last = 'operand';
+    }
+    if (token === level.closer) {
+      levels.pop();
+      const around = levels.at(-1) ?? outermost;
+      around.last = token === ')' ? 'condition' : 'operand';
+    } else if (WORD.test(token) && level.closer !== '`') takeWord(level, token, isOnNewLine);
+    else if (token in CLOSERS) {
+      level.chain += 1;
+      levels.push(opened(CLOSERS[token] ?? ''));
+    } else if (level.closer !== '`') takeOperator(level, token);
+    if (levels.length > DEEPEST + 1) return tooDeep(index, `${DEEPEST} brackets in one another`);
+    if (level.typed > LONGEST_TYPED) return tooDeep(index, `${LONGEST_TYPED} type arguments in one another`);
+    if (Math.max(level.nest, level.elses) > LONGEST_NEST)
+      return tooDeep(index, `${LONGEST_NEST} operators or statements that each contain the next`);
+    if (level.chain > LONGEST_CHAIN) return tooDeep(index, `${LONGEST_CHAIN} operators in a row`);
+  }
+  return undefined;
+}
+
+const isPunctuation = (code: number): boolean =>
+  (code > 32 && code < 48) ||
+  (code > 57 && code < 65) ||
+  (code > 90 && code < 97) ||
+  (code > 122 && code < 127);
+
+const NESTING_WORDS = new RegExp(`=>|\\*\\*|[=?<]|\\b(?:${PREFIX_WORDS}|${INFIX_WORDS})\\b`, 'g');
+
+/** Whether there may be too much of anything: counts it wherever it stands. */
+function isSuspicious(source: string): boolean {
+  if (source.length <= DEEPEST) return false;
+  let depth = 0;
+  let deepest = 0;
+  let chain = 0;
+  for (let at = 0; at < source.length; at += 1) {
+    if (!isPunctuation(source.charCodeAt(at))) continue;
+    chain += 1;
+    const character = source[at] ?? '';
+    if ('([{'.includes(character)) deepest = Math.max(deepest, (depth += 1));
+    else if (')]}'.includes(character)) depth = Math.max(0, depth - 1);
+  }
+  if (deepest > DEEPEST || chain > LONGEST_CHAIN) return true;
+  // At least two characters of each.
+  return source.length > 2 * LONGEST_TYPED && (source.match(NESTING_WORDS)?.length ?? 0) > LONGEST_TYPED;
+}
+
+/** Where the source is nested too deeply to be parsed, and in which way; undefined where it is not. */
+export function tooDeepAt(source: string): TooDeep | undefined {
+  return isSuspicious(source) ? measure(source) : undefined;
 }

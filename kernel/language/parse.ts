@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { ParseResult } from 'oxc-parser';
 import { loadWhole } from '../shared/loading.ts';
-import { DEEPEST, tooDeepAt } from './nesting.ts';
+import { tooDeepAt } from './nesting.ts';
 
 type Oxc = typeof import('oxc-parser');
 
@@ -66,9 +66,9 @@ function parseAs(source: string, lang: 'js' | 'ts' | 'tsx'): Parsed {
  */
 export function parseCell(source: string): Parsed {
   const deep = tooDeepAt(source);
-  if (deep !== undefined) {
-    const message = `This is nested too deeply: more than ${DEEPEST} brackets in one another`;
-    return { ...parseAs('', 'ts'), problems: [{ message, start: deep, end: deep + 1 }] };
+  if (deep) {
+    const { message, offset } = deep;
+    return { ...parseAs('', 'ts'), problems: [{ message, start: offset, end: offset + 1 }] };
   }
   const jsx = parseAs(source, 'tsx');
   if (jsx.problems.length === 0) return jsx;

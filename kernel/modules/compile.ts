@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { mayHaveJsx } from '../language/jsx.ts';
+import { tooDeepAt } from '../language/nesting.ts';
 import { transpile } from '../language/transpile.ts';
 import { toCommonJs } from './commonjs.ts';
 import { jsxOptionsOf } from './jsx.ts';
-import { parse, syntaxErrorOf } from './syntax-error.ts';
+import { errorAt, parse, syntaxErrorOf } from './syntax-error.ts';
 
 type ModuleFormat = 'module' | 'commonjs';
 
@@ -37,6 +38,8 @@ function formatOf(path: string, source: string): ModuleFormat {
  */
 export function compile(path: string, as?: 'commonjs'): Compiled {
   const source = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  const deep = tooDeepAt(source);
+  if (deep) throw errorAt(path, source, deep);
   const jsx = readsJsx(path);
   const jsxOptions = jsx && mayHaveJsx(source) ? jsxOptionsOf(dirname(path)) : undefined;
   const options = { jsx, jsxOptions, fileName: path };

@@ -36,8 +36,17 @@ export function syntaxErrorOf(path: string, source: string, failure: unknown): S
     const reason = failure instanceof Error ? failure.message : String(failure);
     return new SyntaxError(`${problem?.message ?? reason} (${path})`, { cause: failure });
   }
-  const { line, column, text } = placeOf(source, offset);
-  const error = new SyntaxError(`${problem.message} (${path}:${line}:${column})`);
+  return errorAt(path, source, { message: problem.message, offset });
+}
+
+/** The error of what is wrong at an offset. */
+export function errorAt(
+  path: string,
+  source: string,
+  wrong: { message: string; offset: number },
+): SyntaxError {
+  const { line, column, text } = placeOf(source, wrong.offset);
+  const error = new SyntaxError(`${wrong.message} (${path}:${line}:${column})`);
   // The frames would show the compiler, which is of no use; the line with its caret is.
   const { message } = error;
   error.stack = `SyntaxError: ${message}\n${text}\n${indentTo(text, column)}^\n    at ${path}:${line}:${column}`;

@@ -27,6 +27,7 @@ describe('the module hooks', () => {
   before(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'tsloop-hooks-')));
     writeFileSync(join(folder, 'colors.ts'), 'export enum Color { Red, Green }\nexport type Gone = 1;\n');
+    writeFileSync(join(folder, 'deep.ts'), `\nlet a = ${'('.repeat(20_000)}1${')'.repeat(20_000)}`);
     writeFileSync(join(folder, 'wrong.ts'), 'const a = 1;\n\tlet b: = 3;\n');
     writeFileSync(
       join(folder, 'throws.ts'),
@@ -77,6 +78,17 @@ describe('the module hooks', () => {
       assert.ok(message.endsWith(expected), message);
       assert.ok(stack.includes('\tlet b: = 3;\n\t       ^'), stack);
     }
+  });
+
+  it('refuse a file that is nested too deeply, which would end the process', async () => {
+    const [name, message] = (await run(
+      "try { await load('./deep.ts') } catch (error) { return [error.name, error.message] }",
+    )) as [string, string];
+    assert.equal(name, 'SyntaxError');
+    assert.equal(
+      message,
+      `This is nested too deeply: more than 1000 brackets in one another (${join(folder, 'deep.ts')}:2:1009)`,
+    );
   });
 
   it('leave stack traces in the lines of the TypeScript', async () => {

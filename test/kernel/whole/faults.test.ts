@@ -94,6 +94,13 @@ const faults: Readonly<Record<string, Fault>> = {
     cell: 'process.setUncaughtExceptionCaptureCallback(() => { process.setUncaughtExceptionCaptureCallback(null); throw new Error("boom of the callback") }); setTimeout(() => { throw new Error("boom") }, 1)',
     shows: /^Error: boom of the callback$/,
   },
+  // Descriptors.
+  'the standard descriptors closed': {
+    cell: 'import * as fs from "node:fs"\nfor (const fd of [0, 1, 2]) { fs.closeSync(fd); await new Promise((resolve) => fs.close(fd, resolve)) }',
+  },
+  'files and sockets after that': {
+    cell: 'import * as net from "node:net"\nfor (let i = 0; i < 3; i++) { fs.closeSync(fs.openSync(process.execPath, "r")); const server = net.createServer(); await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)); await new Promise((resolve) => server.close(resolve)) }',
+  },
   // Too much of something.
   'a stack that overflows': {
     cell: 'const deeper = (): number => 1 + deeper(); deeper()',
@@ -113,6 +120,14 @@ const faults: Readonly<Record<string, Fault>> = {
   'brackets in one another': {
     cell: `${'('.repeat(20_000)}1${')'.repeat(20_000)}`,
     shows: /^SyntaxError: This is nested too deeply: more than 1000 brackets in one another$/,
+  },
+  'operators in a row': {
+    cell: `1${' + 1'.repeat(60_000)}`,
+    shows: /^SyntaxError: This is nested too deeply: more than 4000 operators in a row$/,
+  },
+  'type arguments in one another': {
+    cell: `let deep: ${'Array<'.repeat(20_000)}1${'>'.repeat(20_000)}`,
+    shows: /^SyntaxError: This is nested too deeply: more than 500 type arguments in one another$/,
   },
   'an array that is too long': { cell: 'new Array(-1)', shows: /^RangeError: Invalid array length$/ },
   'a string that is too long': { cell: '"x".repeat(2 ** 30)', shows: /^RangeError: Invalid string length$/ },
