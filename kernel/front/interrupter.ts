@@ -17,6 +17,8 @@ const IDLE_ANSWER_WITHOUT_CELL = 150;
 const TORN_ANSWER = 100;
 /** Code that is in the middle of one of Node's own steps is looked at again after this long (ms). */
 const LOOK_AGAIN = 10;
+/** The same when it is known to be stuck: the user's own part of it is found the sooner, the more often it is looked for. */
+const LOOK_SOON = 2;
 /**
  * After how long (ms) code that lets no message in is dealt with more roughly; see the runtime's
  * interrupt.ts for what the words mean.
@@ -152,7 +154,9 @@ export class Interrupter {
       return CHILD_ANSWER;
     }
     const force = FORCES.find(({ after }) => elapsed >= after)?.force ?? 'stuck';
-    return (await this.#terminate(force)) === 'not now' ? LOOK_AGAIN : TORN_ANSWER;
+    const attempt = await this.#terminate(force);
+    if (attempt === 'nearly') return LOOK_SOON;
+    return attempt === 'not now' ? LOOK_AGAIN : TORN_ANSWER;
   }
 
   async #terminate(force: Force): Promise<string | undefined> {

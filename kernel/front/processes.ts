@@ -1,6 +1,6 @@
 /** The processes of this machine, as far as it takes to find the children of this one. */
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Process {
   readonly pid: number;
@@ -17,7 +17,7 @@ export const AGE_ERROR: number = process.platform === 'linux' ? 0.05 : 1.5;
 /** All processes that may be seen; none when the system does not tell. */
 export async function listProcesses(): Promise<Process[]> {
   try {
-    if (process.platform === 'linux') return await readProc();
+    if (process.platform === 'linux') return readProc();
     return parseTable(process.platform === 'win32' ? await askPowerShell() : await askPs());
   } catch {
     return [];
@@ -50,13 +50,17 @@ export function parseStat(text: string): Stat {
   };
 }
 
-async function readProc(): Promise<Process[]> {
-  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  // One that ends meanwhile is left out.
-  const texts = await Promise.all(
-    names.map((name) => readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')),
-  );
-  const stats = texts.filter((text) => text !== '').map(parseStat);
+function readProc(): Process[] {
+  // Nothing is read from any disk: 25 µs each. Through Node's thread pool it would be 0.1 to 2 ms, and the user waits.
+  const stats = readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      return [parseStat(readFileSync(`/proc/${name}/stat`, 'utf8'))];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
   const own = stats.find(({ pid }) => pid === process.pid);
   if (!own) return [];
   // Counted from this process's own start: /proc/uptime may be a container's.

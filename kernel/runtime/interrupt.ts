@@ -20,7 +20,9 @@ export type Attempt =
   /** No JavaScript runs: a message gets through. */
   | 'idle'
   /** To be tried again in a moment: it is not certain yet that the code is stuck, or it is not the user's. */
-  | 'not now';
+  | 'not now'
+  /** The code is stuck, but just now in one of Node's own steps, or the kernel's, that it has called: to be tried again soon. */
+  | 'nearly';
 
 /** The files of the code that was interrupted, innermost first. */
 function interruptedFiles(): string[] {
@@ -90,6 +92,9 @@ export type Force =
 const TICKS = 'node:internal/process/task_queues';
 /** Where Node keeps track of promises. */
 const HOOKS = /^node:internal\/(?:async_hooks|promise_hooks)$/;
+/** Parts of Node that only compute: they leave nothing half done behind when they are torn. */
+const PURE =
+  /^node:(?:buffer|path|querystring|string_decoder|url|util|util\/types|internal\/(?:buffer|querystring|url|validators|util\/(?:comparisons|inspect|types)))$/;
 /** What starts processes: Node, and the library behind `$`. */
 const STARTS = /^node:internal\/child_process$|[\\/]node_modules[\\/]execa[\\/]/;
 
@@ -121,7 +126,7 @@ export function makeTerminate(session: Session, isPosting: () => boolean): (forc
   microtasks = chain;
   return (force) => {
     const attempt = terminateStuckCode(session, force, isPosting);
-    if (attempt === 'not now') chain.probe(isRough(force));
+    if (attempt === 'not now' || attempt === 'nearly') chain.probe(isRough(force));
     return attempt;
   };
 }
@@ -148,7 +153,7 @@ function terminateStuckCode(session: Session, force: Force, isPosting: () => boo
   const isStuck = callback === seen;
   seen = callback;
   if (force === 'nothing') return 'not now';
-  const isOwn = innermost.startsWith('node:') || isKernelCode(innermost);
+  const isOwn = theirs === -1 || !own.every((file) => PURE.test(file));
   // A process whose start is torn would be left behind.
   const isStarting = files.some((file) => STARTS.test(file)) && !isHeld();
   if (isStarting && force !== 'anything') return 'not now';
@@ -160,7 +165,7 @@ function terminateStuckCode(session: Session, force: Force, isPosting: () => boo
   if (isStuck && isOwn && theirs !== -1) holdNext(callback);
   const may =
     force === 'anything' || isHeld() || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
-  if (!may) return 'not now';
+  if (!may) return isStuck && theirs !== -1 ? 'nearly' : 'not now';
   const writeBack = loops.pop();
   if (writeBack !== undefined) return { writeBack };
   letGo();

@@ -16,6 +16,7 @@ export const ENDLESS_PROLOGUE: string = [
   'import { execFileSync, execSync, spawnSync } from "node:child_process"',
   'import { stat, promises as files } from "node:fs"',
   'import { createServer, get } from "node:http"',
+  'import { inspect } from "node:util"',
   'import { connect, createServer as createSocketServer } from "node:net"',
   'let kept = "kept", turns = 0',
   'const loop = getEventLoop()',
@@ -61,6 +62,10 @@ export const ENDLESS: readonly EndlessCode[] = [
   { kind: 'a loop that makes arrays', code: `${BEGUN} for (;;) new Array(1000).fill(0)` },
   { kind: 'a loop that makes objects', code: `${BEGUN} for (;;) ({ a: [1, 2, 3], b: "x".repeat(10) })` },
   { kind: 'a loop that parses', code: `${BEGUN} for (;;) JSON.parse(JSON.stringify({ a: [1, 2, 3] }))` },
+  {
+    kind: 'a loop that spends its time in Node',
+    code: `const shown = { a: [1, 2, { b: new Map([[1, 2]]) }] }; ${BEGUN} for (;;) inspect(shown)`,
+  },
   { kind: 'a loop in eval', code: `${BEGUN} (0, eval)("for (;;);")` },
   {
     kind: 'a loop in another context',

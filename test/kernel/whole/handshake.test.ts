@@ -98,10 +98,10 @@ describe('a kernel that is given a registration file', () => {
 
   it('tells its ports in one frame, under the id that it was given (xeus), and can be used', async () => {
     await launch(new Router(options), { kernel_id: 'kernel-7', registration_ip: '127.0.0.1' });
-    const [identity = Buffer.alloc(0), delimiter, signature, content = Buffer.alloc(0)] = await (
+    const [identity = Buffer.alloc(0), delimiter, signed, content = Buffer.alloc(0)] = await (
       socket as Router
     ).receive();
-    assert.deepEqual([String(delimiter), String(signature)], [DELIMITER, sign([content])]);
+    assert.deepEqual([String(delimiter), String(signed)], [DELIMITER, sign([content])]);
     const { kernel_id: id, ...ports } = JSON.parse(String(content)) as Record<string, string>;
     assert.equal(id, 'kernel-7');
     await socket.send([identity, DELIMITER, sign(['ACK']), 'ACK']);
