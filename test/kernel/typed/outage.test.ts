@@ -157,7 +157,8 @@ describe('without its language server, a session', function () {
     if (process.platform === 'win32') this.skip();
     await start({ env: { TSLOOP_TYPECHECK_TIMEOUT: '60' } });
     await declareBefore();
-    process.kill(await server(kernel), 'SIGSTOP');
+    const stalled = await server(kernel);
+    process.kill(stalled, 'SIGSTOP');
     const id = kernel.client.submit('console.log("ran")');
     await kernel.client.wait(
       'execute_input',
@@ -165,6 +166,8 @@ describe('without its language server, a session', function () {
     );
     await kernel.client.request('control', 'interrupt_request');
     const { published } = await kernel.client.answer(id);
+    // What stands still does not notice that its kernel has gone.
+    process.kill(stalled, 'SIGKILL');
     const shown = shownBy(published);
     assert.match(shown.errors.join(), /^KeyboardInterrupt/);
     assert.equal(shown.stdout, '');
