@@ -224,7 +224,7 @@ describe('a kernel', function () {
     await client.run('1');
     await rm(folder, { recursive: true });
     assert.equal(shownBy((await client.run('40 + 2')).published).result, '42');
-    for (const cell of ['enum E { A }', '!ls']) {
+    for (const cell of ['namespace N { export const a = 1 }', '!ls']) {
       const [error] = shownBy((await client.run(cell)).published).errors;
       assert.match(
         error ?? '',
@@ -243,7 +243,10 @@ describe('a kernel', function () {
       env: { HOME: home, USERPROFILE: home, XDG_DATA_HOME: '', XDG_CACHE_HOME: '', APPDATA: home },
     });
     const { client } = kernel;
-    assert.equal(shownBy((await client.run('enum E { A }; 40 + 2')).published).result, '42');
+    assert.equal(
+      shownBy((await client.run('namespace N { export const a = 1 }; 40 + 2')).published).result,
+      '42',
+    );
     client.send('control', 'shutdown_request', { restart: false });
     assert.deepEqual(await kernel.exit, { code: 0, signal: null });
     assert.deepEqual(await readdir(folder), ['file']);

@@ -175,7 +175,7 @@ describe('a kernel', () => {
     const folder = await makeFolder({});
     const kernel = await start({ env: { TMPDIR: folder, TEMP: folder, TMP: folder } });
     await kernel.client.run(
-      'enum E { A }\nconsole.log(1)\n!echo x\nawait $`echo y`\nconst m = await import("node:os")',
+      'namespace N { export const a = 1 }\nconsole.log(1)\n!echo x\nawait $`echo y`\nconst m = await import("node:os")',
     );
     await kernel.client.request('control', 'shutdown_request', { restart: false });
     await ended(kernel);
