@@ -3,6 +3,7 @@ import type { EventLoop } from '../../src/loop.ts';
 import { loopName, watchLoops } from '../../src/made-loops.ts';
 import { openLoops } from '../../src/policy.ts';
 import { lanesOf, type Recorded } from '../timeline/lanes.ts';
+import { timelineHtml } from '../timeline/html.ts';
 import { timelineSvg } from '../timeline/svg.ts';
 import { timelineText } from '../timeline/text.ts';
 import { usageError } from './arguments.ts';
@@ -33,7 +34,11 @@ export const timeline: CellMagic = {
         if (hasRun || records.some(({ events }) => events.length > 0)) {
           const drawn = lanesOf(records);
           const svg = timelineSvg(drawn);
-          context.show({ 'text/html': svg, 'image/svg+xml': svg, 'text/plain': timelineText(drawn) });
+          context.show({
+            'text/html': timelineHtml(svg),
+            'image/svg+xml': svg,
+            'text/plain': timelineText(drawn),
+          });
         }
       }
     };

@@ -77,6 +77,7 @@ export function maskTimes(text: string): string {
     text
       // A timeline is made of measured times.
       .replace(/<svg [^>]*data-tsloop="timeline"[^]*?<\/svg>/g, '<timeline>')
+      .replace(/(<img alt=")timeline of [^>]*>/g, '$1timeline">')
       .replace(/\bTask-\d+/g, 'Task-<number>')
       .replace(/\d+\.\d{3,}/g, '<seconds>')
       .replace(/\b\d{1,2}:\d{2}:\d{2}\b/g, '<time>')

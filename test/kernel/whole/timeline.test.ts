@@ -44,7 +44,9 @@ await sleep(0.25);
         '  this cell    4. called at T',
       ].join('\n'),
     );
-    assert.equal(html, svg);
+    assert.ok(html.includes(`<datalist>${svg}</datalist>`));
+    const [, image = ''] = /src="data:image\/svg\+xml;base64,([^"]*)"/.exec(html) ?? [];
+    assert.equal(Buffer.from(image, 'base64').toString(), svg);
     assert.match(svg, /<title>callback\(1\), asked for in In \[\d+\]:2\n/);
     assert.equal(shownBy(published).result, "'the result'");
   });
