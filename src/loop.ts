@@ -1,3 +1,4 @@
+/** The loop of asyncio: futures and tasks, work outside of the loop, run calls, each in a section of its own. */
 import type { Awaitable } from './awaitable.ts';
 import { shownOnTheWay } from './await-sites.ts';
 import { BaseLoop, CLOSED } from './base-loop.ts';

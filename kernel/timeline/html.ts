@@ -3,12 +3,13 @@ import { escapeHtml, styleElement } from '../display/html.ts';
 
 /**
  * JupyterLab shows the outputs of a notebook from elsewhere without SVG and styles, but leaves the texts that were in
- * the SVG. It lets images pass, which say nothing below the pointer. So both are there, and a style that decides; a
- * `datalist` is an element that is not shown where no style says so.
+ * the SVG. It lets images pass, which say nothing below the pointer. So both are there, and a style that decides. A
+ * `datalist` is an element that is not shown where no style says so. The style of a notebook that is trusted holds for
+ * the whole page: so it asks whether the SVG is there.
  */
 const STYLE = styleElement(`
-  .tsloop-timeline > img { display: none; }
-  .tsloop-timeline > datalist { display: block; }
+  .tsloop-timeline > img:has(+ datalist > svg) { display: none; }
+  .tsloop-timeline > datalist:has(> svg) { display: block; }
 `);
 
 export function timelineHtml(svg: string): string {
