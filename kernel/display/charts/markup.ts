@@ -49,14 +49,19 @@ function wholeOf(element: Element): Element | undefined {
  * Pictures keep their size where there is room. What has no colour of its own has the page's: SVG by itself would be
  * black, and what Plot calls the background white. Plot's titles are those of a figure, not of the page.
  */
-const STYLE = styleElement(`
-.tsloop-markup svg { max-width: 100%; height: auto; overflow: visible }
-.tsloop-markup svg:not([fill], svg svg) { fill: currentColor }
+function styleOf(markup: string): string {
+  const rules = ['.tsloop-markup svg { max-width: 100%; height: auto; overflow: visible }'];
+  if (markup.includes('<svg')) rules.push('.tsloop-markup svg:not([fill], svg svg) { fill: currentColor }');
+  if (markup.includes('class="plot-')) rules.push(PLOT);
+  return styleElement(rules.join('\n'));
+}
+
+const PLOT = `
 .tsloop-markup [class^="plot-"] { --plot-background: ${COLORS.background} }
 .tsloop-markup figure[class^="plot-"] { margin: 4px 0 }
 .tsloop-markup figure[class^="plot-"] > h2 { font-size: 16px; font-weight: 600; line-height: 1.3; margin: 0 }
 .tsloop-markup figure[class^="plot-"] > h3 { font-size: 13px; font-weight: normal; line-height: 1.3; margin: 0 0 8px }
-.tsloop-markup figure[class^="plot-"] > figcaption { font-size: 13px; color: ${COLORS.dim} }`);
+.tsloop-markup figure[class^="plot-"] > figcaption { font-size: 13px; color: ${COLORS.dim} }`;
 
 /** Markup that a library has made: not shown as such if a script might be run by it. */
 export function renderMarkup(markup: string): Rendered {
@@ -64,7 +69,7 @@ export function renderMarkup(markup: string): Rendered {
     const note = 'Markup that may run scripts is not shown; display.html(markup) shows any.';
     return { text: `[${note}]\n${textOfMarkup(markup).slice(0, 2000)}`.trimEnd() };
   }
-  const html = `<div class="tsloop-markup">${STYLE}${markup}</div>`;
+  const html = `<div class="tsloop-markup">${styleOf(markup)}${markup}</div>`;
   const svg = svgOf(markup);
   if (svg === undefined) return { html, text: textOfMarkup(markup) || '[HTML]' };
   return {
