@@ -1,6 +1,5 @@
 /** The loop of asyncio: futures and tasks, work outside of the loop, run calls, each in a section of its own. */
 import type { Awaitable } from './awaitable.ts';
-import { shownOnTheWay } from './await-sites.ts';
 import { BaseLoop, CLOSED } from './base-loop.ts';
 import type { Cancellable } from './current.ts';
 import { currentStrictRun, setStrictRun } from './running.ts';
@@ -12,6 +11,7 @@ import { takeFloatingRejections } from './floating-rejections.ts';
 import { fromPromise } from './from-promise.ts';
 import { Future, type AbstractEventLoop } from './future.ts';
 import type { Handle } from './handle.ts';
+import { passOn } from './pass-on.ts';
 import { formatCallback, formatValue } from './repr.ts';
 import { SignalHandlers } from './signal-handlers.ts';
 import { sleepOf } from './sleep-future.ts';
@@ -383,20 +383,4 @@ const latestRun = new WeakMap<object, Future>();
 /** @internal */
 export function noteRun<T>(awaitable: Awaitable<T>, future: Future<T>): void {
   latestRun.set(awaitable, future);
-}
-
-/** @internal Settles a promise as a done future. */
-export function passOn<T>(
-  future: Future<T>,
-  resolve: (value: T) => void,
-  reject: (error: unknown) => void,
-): void {
-  const error = future._error();
-  if (error === null) {
-    resolve(future._value());
-    return;
-  }
-  const shown = shownOnTheWay(error, false);
-  if (shown === null) reject(error);
-  else void shown.then(resolve, reject);
 }
