@@ -33,6 +33,8 @@ export interface Compiled {
   readonly steps: ReadonlyArray<readonly string[]>;
   /** From a place in `code` to the place in the cell; undefined for what the compiler added. Slow at the first call. */
   readonly positionOf: PositionOf;
+  /** `code`, for those who do not keep it: compiles once more. */
+  readonly codeAgain: () => string;
 }
 
 /** The cell is no TypeScript. The first problem is the one to show. */
@@ -161,5 +163,6 @@ export function compileCell(cell: string, options: CompileOptions): Compiled {
       }
       return find(place);
     },
+    codeAgain: () => stages(source, stable).code,
   };
 }

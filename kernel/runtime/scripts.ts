@@ -6,8 +6,8 @@ export interface Script {
   readonly label: string;
   /** The cell's text as the user wrote it. */
   readonly source: string;
-  /** What it was compiled to. */
-  readonly code: string;
+  /** What it was compiled to. Takes as long as compiling. */
+  readonly code: () => string;
   readonly positionOf: PositionOf;
   /** How many of the session's lines stand above the text (the line of a `%%magic`). */
   readonly lineOffset: number;
@@ -34,16 +34,22 @@ export function registerScript(id: number, script: Script): void {
   }
 }
 
+/** Words of a function that the cell must have, too: those that compiling may add are none. */
+const WORDS = /(?<![\p{ID_Continue}$])[\p{L}\p{N}]{3,}(?![\p{ID_Continue}$])/gu;
+
 /**
  * Where in a cell a place in the text of a function is, lines and columns of that text counted from 1. Undefined if no
  * cell has that text, or if one has it twice.
  */
 export function placeInFunction(text: string, line: number, column: number): CellPlace | undefined {
-  for (const [name, { code }] of [...scripts].toReversed()) {
-    const start = code.indexOf(text);
+  const words = [...new Set(text.match(WORDS))];
+  for (const [name, { source, code }] of [...scripts].toReversed()) {
+    if (!words.every((word) => source.includes(word))) continue;
+    const compiled = code();
+    const start = compiled.indexOf(text);
     if (start === -1) continue;
-    if (code.includes(text, start + 1)) return undefined;
-    const above = code.slice(0, start).split('\n');
+    if (compiled.includes(text, start + 1)) return undefined;
+    const above = compiled.slice(0, start).split('\n');
     const before = line === 1 ? (above.at(-1) ?? '').length : 0;
     return cellPlace(name, above.length + line - 1, before + column);
   }

@@ -93,7 +93,7 @@ export class Session {
     registerScript(id, {
       label: source.label,
       source: source.shown,
-      code: compiled.code,
+      code: compiled.codeAgain,
       lineOffset: source.lineOffset,
       positionOf: compiled.positionOf,
     });

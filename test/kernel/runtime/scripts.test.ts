@@ -6,7 +6,7 @@ const register = (id: number): void =>
   registerScript(id, {
     label: `In [${id}]`,
     source: 'fails()',
-    code: 'fails()',
+    code: () => 'fails()',
     lineOffset: 0,
     positionOf: (position) => position,
   });
