@@ -1,17 +1,8 @@
 /** A kernel whose parent has died has nobody left to work for. */
+import { isAlive } from '../shared/alive.ts';
 
 /** How often (ms) the parent is looked for. */
 const INTERVAL = 1000;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process that may not be signalled lives.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /** Calls `gone` once when the process that JPY_PARENT_PID names, or this one's parent, has ended. */
 export function watchParent(gone: () => void): void {

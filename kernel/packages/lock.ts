@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../shared/alive.ts';
 import { cacheFolder } from './folders.ts';
 
 /** How often (ms) one that waits looks again: an installation takes seconds. */
@@ -88,14 +89,4 @@ async function removeLeftover(lock: string, pid: number): Promise<void> {
   }
   if ((await readPid(aside)) === pid) await rm(aside, { recursive: true, force: true });
   else await rename(aside, lock).catch(() => rm(aside, { recursive: true, force: true }));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -6,6 +6,7 @@ import { mkdtempSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
+import { isAlive } from '../shared/alive.ts';
 
 /** What the names of workspaces begin with. */
 const PREFIX = 'tsloop-';
@@ -44,15 +45,5 @@ export async function removeAbandoned(temporary: string): Promise<void> {
     const [, pid, where] = /^(\d+) (.*)$/s.exec(owner) ?? [];
     if (pid === undefined || where !== here || isAlive(Number(pid))) continue;
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It may be another user's.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
