@@ -164,6 +164,8 @@ export const cellMeta = {
     return join(process.cwd(), 'cell.mjs');
   },
   resolve(specifier: string): string {
+    if (isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
+    if (specifier.startsWith('data:')) return specifier;
     const local = /^(?:\.{0,2}\/|file:)/.test(specifier);
     return local
       ? new URL(specifier, cellMeta.url).href
@@ -176,6 +178,8 @@ export function cellRequire(): NodeJS.Require {
   const cwd = process.cwd();
   const own = requireIn(cwd);
   const find = <T>(id: string, call: (require: NodeJS.Require, id: string) => T): T => {
+    // Wherever the notebook lies, and whatever is installed there.
+    if (/^tsloop(?:\/|$)/.test(id)) return call(createRequire(scheduler), id);
     if (hasScheme(id)) {
       const { folder, specifier } = locateInstalled(id, cwd);
       return call(requireIn(folder), specifier);

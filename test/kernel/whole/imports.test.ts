@@ -138,6 +138,17 @@ describeCells(
       ['typeof import.meta.filename', "'string'"],
       ['import.meta.resolve("./shape.ts").endsWith("/shape.ts")', 'true'],
     ],
+    'import.meta.resolve and require find tsloop, which is installed nowhere, and parts of Node': [
+      [
+        'import { getEventLoop } from "tsloop"\n[(await import(import.meta.resolve("tsloop"))).getEventLoop === getEventLoop, require("tsloop").getEventLoop === getEventLoop]',
+        '[ true, true ]',
+      ],
+      ['/\\/testing\\/index\\.js$/.test(import.meta.resolve("tsloop/testing"))', 'true'],
+      [
+        '[import.meta.resolve("fs"), import.meta.resolve("node:path"), import.meta.resolve("data:,x")]',
+        "[ 'node:fs', 'node:path', 'data:,x' ]",
+      ],
+    ],
     'both follow %cd': [
       ['%cd "sub folder"', { stdout: /sub folder/ }],
       [
