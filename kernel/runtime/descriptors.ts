@@ -63,7 +63,7 @@ export class Descriptors {
   constructor(port: RuntimePort) {
     this.#port = port;
     this.#state = port.standStill === undefined ? 'none' : process.platform === 'win32' ? 'failed' : 'free';
-    if (this.#state === 'free') watchRawWriters(() => this.expectOthers());
+    if (this.#state === 'free') watchRawWriters(() => this.capture());
   }
 
   /** Whether what children print on inherited descriptors is lost. */

@@ -12,6 +12,11 @@ export function mayBringWriters(code: string): boolean {
   return BRINGS.test(code);
 }
 
+/** Whether a cell's code may use WASI, whose programs print past everything that could be asked first. */
+export function mayUseWasi(code: string): boolean {
+  return /wasi/i.test(code);
+}
+
 /** @param found called when there is one, before it can have written anything; perhaps more than once */
 export function watchRawWriters(found: () => void): void {
   const { dlopen } = process;

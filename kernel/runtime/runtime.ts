@@ -35,7 +35,7 @@ import { MagicCalls } from './magic-calls.ts';
 import { captureChildren } from './children.ts';
 import { Descriptors } from './descriptors.ts';
 import { Output } from './output.ts';
-import { mayBringWriters } from './raw-writers.ts';
+import { mayBringWriters, mayUseWasi } from './raw-writers.ts';
 import { captureRawWrites } from './raw-writes.ts';
 import { captureStreams } from './standard-streams.ts';
 import { type Result, Session } from './session.ts';
@@ -200,6 +200,7 @@ class Runtime {
     );
     this.#descriptors.enter(cell.id, mayWrite);
     if (STARTS.test(request.code)) this.#captureChildren();
+    if (mayUseWasi(request.code)) this.#descriptors.capture();
     this.#calls.cellsRun(true);
     try {
       enterCell(cell, () => this.#run(cell, request));

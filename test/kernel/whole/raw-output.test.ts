@@ -168,6 +168,13 @@ describe('what others print', function () {
     }
   });
 
+  it('is captured in the very first cell, if that uses WASI', async () => {
+    const { published } = await kernel.client.run(
+      `import { WASI } from 'node:wasi'\n${NATIVE}; console.log('before'); await native(); console.log('behind')`,
+    );
+    assert.equal(shownBy(published).stdout, 'before\nnative\nbehind\n');
+  });
+
   it('of a child stays under the cell that started it, also what that has started itself', async () => {
     const { id } = await kernel.client.run(`${CHILDREN}
       const late = children.spawn('sh', ['-c', 'echo first; read _; echo second; echo error >&2; (read _; echo third) <&3 & '], {
