@@ -58,13 +58,13 @@ function loopHtml(loop: LoopRows): string {
   const { title, time, readyCount, ready, timerCount, timers, taskCount, tasks } = loop;
   return [
     `<div class="tsloop-title">${escapeHtml(title)} <i>at ${time.toFixed(3)} s</i></div>`,
-    head(`Ready to run: ${readyCount}`),
+    heading(`Ready to run: ${readyCount}`),
     ready.length === 0 ? '' : `<ol>${ready.map((each) => `<li>${escapeHtml(each)}</li>`).join('')}</ol>`,
     more(readyCount, ready),
-    head(`Timers: ${timerCount}`),
+    heading(`Timers: ${timerCount}`),
     table(COLUMNS.timers, timers.map(timerCells)),
     more(timerCount, timers),
-    head(`Tasks: ${taskCount}`),
+    heading(`Tasks: ${taskCount}`),
     // Nothing can be cancelled here.
     table(COLUMNS.tasks.slice(0, -1), tasks.map(taskCells)),
     more(taskCount, tasks),
@@ -72,7 +72,7 @@ function loopHtml(loop: LoopRows): string {
 }
 
 /** No heading: these would stand in JupyterLab's table of contents. */
-function head(words: string): string {
+function heading(words: string): string {
   return `<div class="tsloop-head">${words}</div>`;
 }
 

@@ -43,7 +43,7 @@ interface PageElement {
   title: string;
   hidden: boolean;
   disabled: boolean;
-  onclick: (() => void) | null;
+  addEventListener(type: 'click', handler: () => void): void;
   readonly style: { width: string };
   readonly ownerDocument: { createElement(tag: string): PageElement };
   append(...nodes: PageElement[]): void;
@@ -144,7 +144,7 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
       if (!button) {
         button = make('button', '', 'cancel');
         button.title = `Calls cancel() of ${task}: it ends at its next await, unless it catches that`;
-        button.onclick = () => model.send({ type: 'cancel', task: id });
+        button.addEventListener('click', () => model.send({ type: 'cancel', task: id }));
         cancels.set(id, button);
       }
       return button;
@@ -192,10 +192,10 @@ function render({ model, el }: Page, columns: typeof COLUMNS): () => void {
   header.append(dot, title, note, pause);
   root.append(header);
   el.append(root);
-  pause.onclick = () => {
+  pause.addEventListener('click', () => {
     model.set('isPaused', !model.get('isPaused'));
     model.save_changes();
-  };
+  });
   const blocks: Array<ReturnType<typeof block>> = [];
   let takenAt = performance.now();
   let isGone = false;

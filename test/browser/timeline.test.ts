@@ -143,7 +143,14 @@ describe('timelines in JupyterLab', function () {
     const shown = await texts('lesson');
     const at = shown.indexOf('Called in this order:');
     assert.deepEqual(shown.slice(at + 1, at + 9), [
-      ...['1.', 'callback(3)', '2.', 'callback(2)', '3.', 'callback(1)', '4.', 'this cell'],
+      '1.',
+      'callback(3)',
+      '2.',
+      'callback(2)',
+      '3.',
+      'callback(1)',
+      '4.',
+      'this cell',
     ]);
     const lanes = shown.filter((text) => /^(?:callback\(\d\)|this cell)$/.test(text)).slice(0, 4);
     assert.deepEqual(lanes.sort(), ['callback(1)', 'callback(2)', 'callback(3)', 'this cell']);

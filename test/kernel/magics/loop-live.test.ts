@@ -157,7 +157,7 @@ describe('%loop live', () => {
       Object.defineProperty(() => undefined, 'name', { value: name }),
     );
     tick();
-    const html = String(context.shown.at(-1)?.['text/html']);
+    const html = context.shown.at(-1)?.['text/html'] as string;
     assert.match(html, /&lt;img[^]*&lt;img/);
     assert.doesNotMatch(html, /<img/);
   });
