@@ -77,6 +77,9 @@ const deliver = (message: ToFront): void => {
 };
 const raw = new RawOutput((cell, name, text) => deliver({ type: 'stream', cell, name, text }));
 
+/** Whether descriptors 1 and 2 lead here: a child may have been in need of that before the first result. */
+let isCaptured = false;
+
 /** From main.ts: several at once have one mark. */
 type Posted = ToFront | readonly ToFront[] | typeof CLOSE | typeof HOLD;
 
@@ -89,6 +92,7 @@ port.on('message', (message: Posted) => {
     const messages = 'type' in message ? [message] : message;
     const [first] = messages;
     if (first?.type === 'captured') {
+      isCaptured = true;
       if (first.log !== undefined) setLogDescriptor(first.log);
       raw.open(first.token, first.readers);
     }
@@ -104,7 +108,7 @@ port.on('message', (message: Posted) => {
 
 /** What cells and children print past the runtime is captured once the first cell has its result: it waits for nothing. */
 function captureDescriptors(): void {
-  if (process.platform === 'win32') return;
+  if (process.platform === 'win32' || isCaptured) return;
   const making = startFifos(spawn);
   making.child.stdout.once('data', () => runtime.post({ type: 'capture', fifos: openFifos(making) }));
 }
