@@ -44,7 +44,6 @@ hbox([choice, done])`,
 });
 counter.on('msg:custom', (content, buffers) => counter.send('heard', [new Float32Array(2)]));
 counter`,
-  live: '%loop live',
   last: `'all cells have run'`,
 };
 
@@ -164,20 +163,6 @@ describe('widgets in JupyterLab', function () {
     await lab.until('what code has set', async () => (await counter.innerText()) === 'count is 41');
   });
 
-  it('shows the loop live, in one place', async () => {
-    await shows('live', 'PersistentLoop: running');
-    await inKernel(
-      "import { createTask, sleep } from 'tsloop'; const worker = createTask(async function worker() { await sleep(600) }, { name: 'counting' }); void 0",
-    );
-    await shows('live', 'counting (worker()) waits for <Future pending');
-    await cell('live').scrollIntoViewIfNeeded();
-    await lab.screenshot('loop-live');
-    await inKernel('worker.cancel()');
-    await inKernel('%loop live off');
-    await shows('live', 'no longer live');
-    assert.equal(await cell('live').locator('.tsloop-live').count(), 1);
-  });
-
   it('finds its widgets again when the page is loaded anew', async () => {
     assert.ok(opened);
     const { url, kernelConnected, notebooks } = opened.server;
@@ -202,10 +187,7 @@ describe('widgets in JupyterLab', function () {
       await lab.theme(theme);
       await cell('progress').scrollIntoViewIfNeeded();
       await lab.screenshot(`widgets-${theme.toLowerCase()}`);
-      assert.deepEqual(
-        await faintTexts(lab.notebook, '.jupyter-widgets *, .tsloop-live, .tsloop-live *'),
-        [],
-      );
+      assert.deepEqual(await faintTexts(lab.notebook, '.jupyter-widgets *'), []);
     });
   }
 
