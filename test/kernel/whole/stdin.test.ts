@@ -64,7 +64,7 @@ const questions: Readonly<
     result: '[ 1, 2 ]',
   },
   'process.stdin gives lines as bytes': {
-    code: 'const chunk = await new Promise<Buffer>((resolve) => process.stdin.once("data", (data) => { process.stdin.pause(); resolve(data) })); String(chunk)',
+    code: 'const chunk = await new Promise<string | Buffer>((resolve) => process.stdin.once("data", (data) => { process.stdin.pause(); resolve(data) })); Buffer.isBuffer(chunk) && String(chunk)',
     answers: ['é'],
     asks: [''],
     result: "'é\\n'",
