@@ -26,19 +26,6 @@ await new Promise<void>((resolve) => { release = resolve; });`;
 /** Only the widget has a button. */
 const widgetOf = (cell: Locator): Locator => cell.locator('.tsloop-live:has(header button)');
 
-function notebook(): object {
-  const cells = [DEFINITIONS, '%loop live'].map((source, i) => ({
-    cell_type: 'code',
-    id: `cell-${i}`,
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source,
-  }));
-  const kernelspec = { name: 'tsloop', display_name: 'TypeScript (tsloop)', language: 'typescript' };
-  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-}
-
 describe('%loop live in JupyterLab', function () {
   // Above the page's own limit per wait (lab-page.ts), which says what was awaited.
   this.timeout(180_000);
@@ -47,7 +34,7 @@ describe('%loop live in JupyterLab', function () {
   let lab: LabPage;
 
   before(async () => {
-    opened = await openNotebook(NOTEBOOK, notebook(), 1300);
+    opened = await openNotebook(NOTEBOOK, [DEFINITIONS, '%loop live'], 1300);
     lab = opened.lab;
   });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { launchChromium, privateContext } from './chromium.ts';
 import { startJupyterLab, type JupyterLab } from './jupyter-lab.ts';
 import { LabPage } from './lab-page.ts';
+import { notebookOf } from './notebook-of.ts';
 
 export interface OpenedNotebook {
   readonly server: JupyterLab;
@@ -19,14 +20,14 @@ export interface OpenedNotebook {
 /**
  * Starts a server and a browser, writes the notebook and runs all of its cells.
  * @param name of its file
- * @param notebook as nbformat has it
+ * @param sources the texts of its cells
  * @param height of the page, in pixels: what is looked at should be in view
  * @param prepare puts into the notebook's folder what it needs beside it
  * @throws {Error} what was awaited in vain; nothing is left running then
  */
 export async function openNotebook(
   name: string,
-  notebook: object,
+  sources: readonly string[],
   height: number,
   prepare?: (folder: string) => Promise<void>,
 ): Promise<OpenedNotebook> {
@@ -40,7 +41,7 @@ export async function openNotebook(
     await server.stop();
   };
   try {
-    await writeFile(path.join(server.notebooks, name), JSON.stringify(notebook));
+    await writeFile(path.join(server.notebooks, name), notebookOf(sources));
     await prepare?.(server.notebooks);
     const { context, strayed } = await privateContext(browser);
     const lab = new LabPage(await context.newPage());

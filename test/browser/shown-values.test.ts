@@ -9,7 +9,7 @@ import { convert, htmlBlocks } from './converted.ts';
 import { artifact, type LabPage } from './lab-page.ts';
 import { openNotebook, type OpenedNotebook } from './opened-notebook.ts';
 import { LIBRARY_TABLES } from './library-values.ts';
-import { addPackages, CELLS, notebook, PLAIN_TEXTS } from './shown-values.ts';
+import { addPackages, CELLS, PLAIN_TEXTS } from './shown-values.ts';
 
 const NOTEBOOK = 'shown-values.ipynb';
 
@@ -33,7 +33,7 @@ describe('values in JupyterLab', function () {
   let lab: LabPage;
 
   before(async () => {
-    opened = await openNotebook(NOTEBOOK, notebook(), 1600, addPackages);
+    opened = await openNotebook(NOTEBOOK, Object.values(CELLS), 1600, addPackages);
     lab = opened.lab;
   });
 

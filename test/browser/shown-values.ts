@@ -52,24 +52,6 @@ export async function addPackages(folder: string): Promise<void> {
   await linkPackages(project);
 }
 
-export function notebook(): object {
-  return {
-    cells: Object.values(CELLS).map((source, i) => ({
-      cell_type: 'code',
-      id: `cell-${i}`,
-      execution_count: null,
-      metadata: {},
-      outputs: [],
-      source,
-    })),
-    metadata: {
-      kernelspec: { name: 'tsloop', display_name: 'TypeScript (tsloop)', language: 'typescript' },
-    },
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
-}
-
 /** Kind → what its plain text has, where a viewer shows no HTML. */
 export const PLAIN_TEXTS: Readonly<Record<string, RegExp>> = {
   records:

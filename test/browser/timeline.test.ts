@@ -44,19 +44,6 @@ await Promise.all(Array.from({ length: 50 }, (_, i) => createTask(async () => {
   fine: `'all cells have run'`,
 };
 
-function notebook(): object {
-  const cells = Object.values(CELLS).map((source, i) => ({
-    cell_type: 'code',
-    id: `cell-${i}`,
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source,
-  }));
-  const kernelspec = { name: 'tsloop', display_name: 'TypeScript (tsloop)', language: 'typescript' };
-  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-}
-
 /** What the tests need of a browser's objects, whose types these sources do without. */
 interface Drawn {
   readonly textContent: string;
@@ -80,7 +67,7 @@ describe('timelines in JupyterLab', function () {
   let lab: LabPage;
 
   before(async () => {
-    opened = await openNotebook(NOTEBOOK, notebook(), 1600);
+    opened = await openNotebook(NOTEBOOK, Object.values(CELLS), 1600);
     lab = opened.lab;
   });
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { JupyterLab } from './jupyter-lab.ts';
 import type { LabPage } from './lab-page.ts';
+import { notebookOf } from './notebook-of.ts';
 
 const NOTEBOOK = 'typed-cells.ipynb';
 
@@ -25,15 +26,7 @@ function areaBetween(outer: number, inner = 0): number {
 export function testTypedCells(opened: () => { server: JupyterLab; lab: LabPage }): void {
   it('opens a new notebook for typed cells', async () => {
     const { server, lab } = opened();
-    const content = {
-      cells: [],
-      metadata: {
-        kernelspec: { name: 'tsloop', display_name: 'TypeScript (tsloop)', language: 'typescript' },
-      },
-      nbformat: 4,
-      nbformat_minor: 5,
-    };
-    await writeFile(path.join(server.notebooks, NOTEBOOK), JSON.stringify(content));
+    await writeFile(path.join(server.notebooks, NOTEBOOK), notebookOf([]));
     // A workspace of its own: the other one would open the other notebook as well.
     await lab.open(server.url(`lab/workspaces/typed-cells/tree/${NOTEBOOK}`));
     await lab.step('the notebook is open', () => lab.codeCells.first().waitFor());

@@ -47,19 +47,6 @@ counter`,
   last: `'all cells have run'`,
 };
 
-function notebook(): object {
-  const cells = Object.values(CELLS).map((source, i) => ({
-    cell_type: 'code',
-    id: `cell-${i}`,
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source,
-  }));
-  const kernelspec = { name: 'tsloop', display_name: 'TypeScript (tsloop)', language: 'typescript' };
-  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-}
-
 describe('widgets in JupyterLab', function () {
   // Above the page's own limit per wait (lab-page.ts), which says what was awaited.
   this.timeout(180_000);
@@ -68,7 +55,7 @@ describe('widgets in JupyterLab', function () {
   let lab: LabPage;
 
   before(async () => {
-    opened = await openNotebook(NOTEBOOK, notebook(), 2000);
+    opened = await openNotebook(NOTEBOOK, Object.values(CELLS), 2000);
     lab = opened.lab;
   });
 
