@@ -1,6 +1,6 @@
 /** The processes of this machine, as far as it takes to find the children of this one. */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readStats, TICKS } from '../shared/proc.ts';
 
 export interface Process {
   readonly pid: number;
@@ -31,41 +31,15 @@ export function withDescendants(roots: readonly number[], all: readonly Process[
   return [...found];
 }
 
-interface Stat extends Omit<Process, 'age'> {
-  /** In {@link TICKS} of a second after the start of the machine. */
-  readonly start: number;
-}
-
-/** Linux counts times for user space in hundredths, whatever its own clock (proc(5)). */
-const TICKS = 100;
-
-/** One line of /proc/PID/stat. Source: proc(5). The name, in parentheses, may hold anything. */
-export function parseStat(text: string): Stat {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return {
-    pid: Number.parseInt(text, 10),
-    parent: Number(fields[1]),
-    group: Number(fields[2]),
-    start: Number(fields[19]),
-  };
-}
-
 function readProc(): Process[] {
-  // Nothing is read from any disk: 25 µs each. Through Node's thread pool it would be 0.1 to 2 ms, and the user waits.
-  const stats = readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      return [parseStat(readFileSync(`/proc/${name}/stat`, 'utf8'))];
-    } catch {
-      // It has ended meanwhile.
-      return [];
-    }
-  });
+  const stats = readStats();
   const own = stats.find(({ pid }) => pid === process.pid);
   if (!own) return [];
   // Counted from this process's own start: /proc/uptime may be a container's.
   const uptime = process.uptime();
-  return stats.map(({ start, ...rest }) => ({ ...rest, age: uptime - (start - own.start) / TICKS }));
+  return stats.map(({ pid, parent, group, start }) => {
+    return { pid, parent, group, age: uptime - (start - own.start) / TICKS };
+  });
 }
 
 /** Lines of four columns: pid, parent, group, and the age as seconds or as ps has it, `[[days-]hours:]minutes:seconds`. */

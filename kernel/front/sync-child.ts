@@ -1,6 +1,7 @@
 /** Stops the child process that the main thread waits for. */
 import { spawn } from 'node:child_process';
 import type { Blocked } from '../shared/blocked.ts';
+import { copies, interruptAgain } from '../shared/missed.ts';
 import { AGE_ERROR, listProcesses, type Process, withDescendants } from './processes.ts';
 
 /** The time (ms) that a program gets to end by itself on SIGINT, then on SIGTERM: as for commands of `!`. */
@@ -56,7 +57,10 @@ export class SyncChildren {
     this.#stopped += 1;
     if (this.#stopped > 1) this.#blocked.refuse(true);
     this.#blocked.stopped(current.call);
-    this.#signal(withDescendants([child.pid], all), 0);
+    const pids = withDescendants([child.pid], all);
+    const mayMiss = copies((pid) => pids.includes(pid));
+    this.#signal(pids, 0);
+    interruptAgain(mayMiss);
   }
 
   #signal(pids: readonly number[], step: number): void {

@@ -2,15 +2,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  listProcesses,
-  parseStat,
-  parseTable,
-  type Process,
-  withDescendants,
-} from '../../../kernel/front/processes.ts';
+import { listProcesses, parseTable, type Process, withDescendants } from '../../../kernel/front/processes.ts';
 import { childOf, SyncChildren } from '../../../kernel/front/sync-child.ts';
 import { Blocked } from '../../../kernel/shared/blocked.ts';
+import { parseStat } from '../../../kernel/shared/proc.ts';
 
 const kernel: Process = { pid: 10, parent: 1, group: 10, age: 100 };
 
@@ -71,8 +66,8 @@ describe('a thread that waits for a child', () => {
 describe('the processes of the machine', () => {
   it('are read from /proc, whatever they are called', () => {
     const fields = Array.from({ length: 30 }, (_, i) => String(i));
-    const { pid, parent, group, start } = parseStat(`42 (a) b (c) S 7 8 ${fields.join(' ')}`);
-    assert.deepEqual([pid, parent, group, start], [42, 7, 8, 16]);
+    const { pid, parent, group, start, image } = parseStat(`42 (a) b (c) S 7 8 ${fields.join(' ')}`);
+    assert.deepEqual([pid, parent, group, start, image], [42, 7, 8, 16, '20 22']);
   });
 
   it('are read from the columns of ps', () => {
