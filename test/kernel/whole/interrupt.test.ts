@@ -1,7 +1,7 @@
 /** Interrupts: whatever the kernel is doing it stops, keeps its state, and goes on. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InterruptFuzz } from '../../fuzz/interrupts.ts';
@@ -182,6 +182,25 @@ describe('an interrupt', function () {
       `const gone = (): boolean => { try { process.kill(${pid}, 0); return false } catch { return true } }\nwhile (!gone()) await sleep(0.01)\n"gone"`,
     );
     assert.equal(shownBy(published).result, "'gone'");
+  });
+
+  it('reaches children that still had the handler of their shell when it came', async () => {
+    if (process.platform !== 'linux') return;
+    kernel ??= await start();
+    const { client, folder } = kernel;
+    const told = path.join(folder, 'told');
+    // A copy of the shell takes the signal, and nothing comes of it. Of SIGTERM, the shell would die without a word.
+    const copy = `trap 'hit=1' INT; touch '${told}.begun'; echo begun; while [ -z "$hit" ]; do :; done; exec sleep 1000`;
+    const script = `trap : INT; (${copy}); echo "$?" >> '${told}'`;
+    await interrupt(kernel, `%%sh\n${script}`);
+    assert.equal(readFileSync(told, 'utf8'), '130\n');
+    rmSync(`${told}.begun`);
+    const id = client.submit(`execSync(${JSON.stringify(script)}, { stdio: 'ignore' })`);
+    while (!existsSync(`${told}.begun`)) await new Promise((resolve) => setTimeout(resolve, 5));
+    await client.request('control', 'interrupt_request');
+    await client.answer(id);
+    assert.equal(readFileSync(told, 'utf8'), '130\n130\n');
+    await isWell(kernel, 107);
   });
 
   it('of a loop in an immediate leaves those behind it', async () => {
