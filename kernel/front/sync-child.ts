@@ -1,7 +1,7 @@
 /** Stops the child process that the main thread waits for. */
 import { spawn } from 'node:child_process';
 import type { Blocked } from '../shared/blocked.ts';
-import { copies, interruptAgain } from '../shared/missed.ts';
+import { copiesOf, interruptAgain } from '../shared/missed.ts';
 import { AGE_ERROR, listProcesses, type Process, withDescendants } from './processes.ts';
 
 /** The time (ms) that a program gets to end by itself on SIGINT, then on SIGTERM: as for commands of `!`. */
@@ -58,7 +58,7 @@ export class SyncChildren {
     if (this.#stopped > 1) this.#blocked.refuse(true);
     this.#blocked.stopped(current.call);
     const pids = withDescendants([child.pid], all);
-    const mayMiss = copies((pid) => pids.includes(pid));
+    const mayMiss = copiesOf(pids);
     this.#signal(pids, 0);
     interruptAgain(mayMiss);
   }

@@ -1,7 +1,7 @@
 /** Process groups: a command with all that it started is interrupted and ended as one. */
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
-import { copies, interruptAgain } from '../shared/missed.ts';
+import { copiesInGroup, interruptAgain } from '../shared/missed.ts';
 
 const windows = process.platform === 'win32';
 
@@ -45,7 +45,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
  * The timers keep nothing alive.
  */
 export function interruptGroup(pid: number, graceSeconds: number): void {
-  const mayMiss = copies((_, group) => group === pid);
+  const mayMiss = copiesInGroup(pid);
   if (!signalGroup(pid, 'SIGINT')) return;
   interruptAgain(mayMiss);
   const later = (action: () => void): void => {

@@ -16,20 +16,25 @@ import { readStat, readStats, type Stat } from './proc.ts';
 /** So long (ms) after the signal: a fork takes 1 ms to become its program, and under load some hundred. */
 const AGAIN = [60, 150, 400, 1000];
 
-/** To be called before the signal. @returns the copies among those that are meant, which may miss it */
-export function copies(isMeant: (pid: number, group: number) => boolean): Stat[] {
+/** To be called before the signal. @returns what may miss it of this process group */
+export function copiesInGroup(group: number): Stat[] {
   if (process.platform !== 'linux') return [];
   try {
-    return copiesAmong(readStats(), isMeant);
+    return copiesAmong(readStats().filter((each) => each.group === group));
   } catch {
     return [];
   }
 }
 
+/** The same of a process and all its descendants. */
+export function copiesOf(pids: readonly number[]): Stat[] {
+  return process.platform === 'linux' ? copiesAmong(pids.flatMap((pid) => readStat(pid) ?? [])) : [];
+}
+
 /** Those that are what their parents are: forks that have not become a program of their own. */
-export function copiesAmong(all: readonly Stat[], isMeant: (pid: number, group: number) => boolean): Stat[] {
+export function copiesAmong(all: readonly Stat[]): Stat[] {
   const images = new Map(all.map(({ pid, image }) => [pid, image]));
-  return all.filter(({ pid, group, parent, image }) => isMeant(pid, group) && images.get(parent) === image);
+  return all.filter(({ parent, image }) => images.get(parent) === image);
 }
 
 /** To be called after the signal. The timers keep nothing alive. */
