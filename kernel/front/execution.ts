@@ -192,6 +192,13 @@ export class Execution {
     this.#publish(running.cell, 'stream', { name: 'stderr', text: `${text}\n` });
   }
 
+  /** Tells the user what there is no later time for, under a cell that runs or else under the latest one. */
+  lastWords(text: string): void {
+    const running = this.#busyShell?.running;
+    if (running) this.abandon(text);
+    else this.#publisher.publish(this.#parents.latest, 'stream', { name: 'stderr', text: `${text}\n` });
+  }
+
   /** The cells that run, in all shells, the one that began last first. */
   get runningCells(): CellId[] {
     return [...this.#busy].flatMap(({ running }) => (running ? [running.cell] : [])).sort((a, b) => b - a);
@@ -235,11 +242,13 @@ export class Execution {
     this.#done(cell, { status: 'error', error: INTERRUPTED, declared: [] });
   }
 
-  /** To be called when the process ends by itself: nobody shall wait for an answer for ever. */
-  abandon(): void {
+  /**
+   * To be called when the process ends by itself: nobody shall wait for an answer for ever.
+   * @param why what their cells end with
+   */
+  abandon(why: string = 'The process of the kernel was ended by the code that it ran'): void {
     this.#flushStream();
-    const evalue = 'The process of the kernel was ended by the code that it ran';
-    const error = { ename: 'ProcessExit', evalue, traceback: [`ProcessExit: ${evalue}`] };
+    const error = { ename: 'ProcessExit', evalue: why, traceback: [`ProcessExit: ${why}`] };
     for (const { running, failed, queue } of this.#shells) {
       if (!running) continue;
       const isTold = running.silent || running === failed;

@@ -134,6 +134,11 @@ export class Front {
     this.#services.execution.abandon();
   }
 
+  /** Answers what still waits with this text: the process ends at any moment. */
+  lastWords(text: string): void {
+    this.#services.execution.lastWords(text);
+  }
+
   /** Tells the user something, with the cell that runs or the next one. */
   notice(text: string): void {
     this.#services.execution.notice(text);

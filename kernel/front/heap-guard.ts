@@ -39,13 +39,16 @@ export interface HeapGuardOptions {
   rss?(): number;
 }
 
+/** How to have more of it. */
+export const LARGER_HEAP =
+  'NODE_OPTIONS=--max-old-space-size=8192 in the environment of the kernel gives it 8 GB.';
+
 /** What ends a cell that has filled a heap of this limit (bytes). V8's own word for what takes too much memory is RangeError. */
 function heapFull(limit: number): CellError {
   const ename = 'RangeError';
   const evalue =
     `The heap is full: the code has used all of the ${Math.round(limit / MB)} MB that there are for values, and ` +
-    'was stopped. Variables keep what they have; set those that are large to undefined to make room. ' +
-    'NODE_OPTIONS=--max-old-space-size=8192 in the environment of the kernel gives it 8 GB.';
+    `was stopped. Variables keep what they have; set those that are large to undefined to make room. ${LARGER_HEAP}`;
   return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
 }
 

@@ -29,6 +29,11 @@ export class Parents {
     }
   }
 
+  /** The request of the cell that began last. */
+  get latest(): Header | undefined {
+    return this.#latest;
+  }
+
   /** The run's request; of one that has been forgotten, the latest cell's. 0 is no run, and has none. */
   of(run: CellId): Header | undefined {
     const { cell, message } = this.#requests;

@@ -18,6 +18,7 @@ import { startEarly } from '../typescript/early.ts';
 import { Front } from './front.ts';
 import { historyFolder, HistoryFiles } from './history-files.ts';
 import { HeapGuard } from './heap-guard.ts';
+import { LastWords, reasonOfEnd } from './last-words.ts';
 import { MainThread } from './inspector.ts';
 import { RawOutput } from './raw-output.ts';
 import { watchParent } from './parent.ts';
@@ -54,6 +55,9 @@ export const HOLD = 'hold';
 /** That moment lasts no longer (ms) than this, whatever happens. */
 const HOLD_TIME = 500;
 
+/** Of what is said before the end, so many characters are kept. */
+const SAID = 2000;
+
 /** What runs when the process is to end gets this long (ms) to stop. */
 const INTERRUPT_PATIENCE = 2000;
 /** A main thread that is to end but does not (it may be inside a native call) is ended with its process (ms). */
@@ -75,7 +79,12 @@ const runtime: FrontPort = {
 const deliver = (message: ToFront): void => {
   for (const listener of listeners) listener(message);
 };
-const raw = new RawOutput((cell, name, text) => deliver({ type: 'stream', cell, name, text }));
+/** The last of what was written to descriptor 2: Node says there why it gives a process up. */
+let said = '';
+const raw = new RawOutput((cell, name, text) => {
+  if (name === 'stderr') said = (said + text).slice(-SAID);
+  deliver({ type: 'stream', cell, name, text });
+});
 
 /** Whether descriptors 1 and 2 lead here: a child may have been in need of that before the first result. */
 let isCaptured = false;
@@ -204,12 +213,14 @@ async function serve(): Promise<void> {
     blame: (cell, error) => front.blame(cell, error),
     interrupt: (cell) => front.interruptCell(cell),
   });
+  const lastWords = new LastWords();
   let bound = {} as Readonly<Record<Socket, number>>;
 
   const close = async (): Promise<void> => {
     ending = true;
     main.close();
     guard.close();
+    lastWords.close();
     await Promise.all([transport.close(), checker?.dispose()]);
     Atomics.store(closed, 0, 1);
     Atomics.notify(closed, 0);
@@ -278,6 +289,11 @@ async function serve(): Promise<void> {
     takeAll();
   });
 
+  // Before any cell can look at the options of reports.
+  lastWords.listen(() => {
+    raw.drain();
+    front.lastWords(reasonOfEnd(said, data.heapLimit));
+  });
   bound = portsOf(await transport.bind(connection));
   front.start();
   guard.start();

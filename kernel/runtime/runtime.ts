@@ -35,6 +35,7 @@ import { MagicCalls } from './magic-calls.ts';
 import { captureChildren } from './children.ts';
 import { Descriptors } from './descriptors.ts';
 import { Output } from './output.ts';
+import { yieldReports } from './own-reports.ts';
 import { mayBringWriters, mayUseWasi } from './raw-writers.ts';
 import { captureRawWrites } from './raw-writes.ts';
 import { captureStreams } from './standard-streams.ts';
@@ -70,6 +71,7 @@ export function startRuntime(
 ): void {
   const runtime = new Runtime(port, makeWidget);
   if (blocked) watchSyncChildren(blocked);
+  yieldReports();
   runtime.start();
 }
 

@@ -1,5 +1,8 @@
-/** Code that fills the heap is stopped, the user is told why, and the session lives. */
+/** Code that fills the heap is stopped, the user is told why, and the session lives; or is told why it does not. */
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { shownBy, TestKernel } from '../../support/kernel-client.ts';
 
 /** Large enough that the guard sees it coming, small enough to be full soon. */
@@ -42,4 +45,71 @@ describe('a full heap', function () {
       }
     });
   }
+});
+
+/** Each of these is larger than what is left, so that nobody sees it coming. */
+const LARGE = 'const large: unknown[] = []; for (let i = 0; i < 9; i++) large.push(new Array(5e7).fill(i))';
+
+describe('one allocation that is larger than the heap', function () {
+  this.timeout(2 * LIMIT);
+  let kernel: TestKernel;
+  let home: string;
+  beforeEach(async () => {
+    home = await mkdtemp(path.join(tmpdir(), 'tsloop-full-'));
+    kernel = await TestKernel.start({
+      env: {
+        TSLOOP_TYPECHECK: 'off',
+        NODE_OPTIONS: '--max-old-space-size=300',
+        TMPDIR: home,
+        XDG_DATA_HOME: home,
+      },
+    });
+  });
+  afterEach(async () => {
+    await kernel.stop();
+    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  });
+  const advice = /he heap is full: .* 3\d\d MB .*\. The process of the kernel ends; restart .* NODE_OPTIONS=/;
+
+  it('ends the kernel, and the cell says why, as its error and its reply', async () => {
+    const { client } = kernel;
+    await client.run('"earlier"');
+    const { reply, published } = await client.answer(client.submit(LARGE), LIMIT);
+    assert.equal(reply['status'], 'error');
+    assert.equal(reply['ename'], 'ProcessExit');
+    assert.match(String(reply['evalue']), advice);
+    assert.equal(shownBy(published).errors.length, 1);
+    assert.match(shownBy(published).traceback, advice);
+    await kernel.exit;
+  });
+
+  it('is told as well when it is in the first cell', async () => {
+    const { client } = kernel;
+    const { reply, published } = await client.answer(client.submit(LARGE), LIMIT);
+    assert.match(String(reply['evalue']), advice);
+    assert.match(shownBy(published).traceback, advice);
+    await kernel.exit;
+  });
+
+  it('is told under the latest cell when a callback makes it while none runs', async () => {
+    const { client } = kernel;
+    const id = client.submit(`setTimeout(() => { ${LARGE} }, 500); 1`);
+    const told = client.wait(
+      'the last words',
+      ({ type, content, parent }) =>
+        type === 'stream' && parent === id && advice.test(String(content['text'])),
+      LIMIT,
+    );
+    await told;
+    await kernel.exit;
+  });
+
+  it('leaves no file', async () => {
+    const { client } = kernel;
+    const before = await readdir(home);
+    await client.answer(client.submit(LARGE), LIMIT);
+    await kernel.exit;
+    const left = (await readdir(home)).filter((name) => /report/.test(name));
+    assert.deepEqual([left, before.filter((name) => /report/.test(name))], [[], []]);
+  });
 });

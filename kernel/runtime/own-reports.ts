@@ -1,0 +1,61 @@
+/**
+ * The front hears of fatal errors by the file of Node's reports (front/last-words.ts). Whoever uses `process.report`
+ * himself finds it as Node has it, and gets his reports where Node writes them.
+ */
+
+type Reports = NonNullable<typeof process.report> & { excludeEnv?: boolean; excludeNetwork?: boolean };
+
+/** What Node has when nobody has set anything; the front has set nothing where that was different. */
+function reset(reports: Reports): void {
+  reports.filename = '';
+  reports.reportOnFatalError = false;
+  reports.excludeNetwork = false;
+  if ('excludeEnv' in reports) reports.excludeEnv = false;
+}
+
+/** Takes the options back before the first use of any of them. */
+function giveWay(reports: Reports): void {
+  const own = Object.getOwnPropertyDescriptors(reports) as unknown as Record<string, PropertyDescriptor>;
+  // Asked by libraries that want to know which C library there is; it writes nothing.
+  delete own['getReport'];
+  const takeBack = (): void => {
+    Object.defineProperties(reports, own);
+    reset(reports);
+  };
+  for (const [name, { enumerable }] of Object.entries(own)) {
+    Object.defineProperty(reports, name, {
+      configurable: true,
+      enumerable: enumerable ?? true,
+      get: () => {
+        takeBack();
+        return Reflect.get(reports, name) as unknown;
+      },
+      set: (value: unknown) => {
+        takeBack();
+        Reflect.set(reports, name, value);
+      },
+    });
+  }
+}
+
+/** To be called once, on the main thread. Costs nothing before somebody looks at `process.report`. */
+export function yieldReports(): void {
+  const own = Object.getOwnPropertyDescriptor(process, 'report');
+  if (!own?.configurable) return;
+  Object.defineProperty(process, 'report', {
+    configurable: true,
+    enumerable: own.enumerable ?? true,
+    get: () => {
+      Object.defineProperty(process, 'report', own);
+      const reports = process.report as Reports | undefined;
+      const isOurs = reports?.reportOnFatalError === true && isOfTheFront(reports.filename);
+      if (reports && isOurs) giveWay(reports);
+      return reports;
+    },
+  });
+}
+
+/** The names that front/last-words.ts gives. */
+function isOfTheFront(name: string): boolean {
+  return name.startsWith('/proc/self/fd/') || /tsloop-[^/\\]+[/\\]report\.json$/.test(name);
+}
