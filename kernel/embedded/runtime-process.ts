@@ -101,7 +101,11 @@ export class RuntimeProcess implements Runtime {
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === 'SIGKILL') return 'it was killed (SIGKILL); the system does that when memory runs out';
-  if (signal === 'SIGABRT') return 'it aborted (SIGABRT); Node does that when its heap is full';
+  if (signal === 'SIGABRT')
+    return (
+      'it aborted (SIGABRT); Node does that when its heap is full. ' +
+      'NODE_OPTIONS=--max-old-space-size=8192 in the environment gives it 8 GB'
+    );
   if (signal !== null) return `it was ended by ${signal} (${constants.signals[signal]})`;
   return `it ended with exit code ${code ?? 'unknown'}`;
 }

@@ -46,10 +46,13 @@ export function yieldReports(): void {
     configurable: true,
     enumerable: own.enumerable ?? true,
     get: () => {
+      const reports = Reflect.apply(own.get ?? (() => own.value as unknown), process, []) as
+        | Reports
+        | undefined;
+      // Libraries of the kernel's own look as well, maybe before the front has set anything.
+      if (reports?.reportOnFatalError !== true || !isOfTheFront(reports.filename)) return reports;
       Object.defineProperty(process, 'report', own);
-      const reports = process.report as Reports | undefined;
-      const isOurs = reports?.reportOnFatalError === true && isOfTheFront(reports.filename);
-      if (reports && isOurs) giveWay(reports);
+      giveWay(reports);
       return reports;
     },
   });
