@@ -131,7 +131,7 @@ export class Interrupter {
       const elapsed = performance.now() - start;
       // What runs when the cell has ended is not what was meant; the thread must hear of it all the same.
       const isOver = cell !== undefined && !this.#execution.runningCells.includes(cell);
-      const patience = isIdle || isOver ? TORN_ANSWER : await this.#push(elapsed);
+      const patience = isIdle || isOver ? TORN_ANSWER : await this.#push(elapsed, cell);
       const taken = this.#answer(id, isLate ? Math.max(patience, LOOK_SELDOM) : patience);
       // Repeated: a message may have been torn with the code. The runtime takes each id once.
       this.#runtime.post({ type: 'interrupt', id, cell: cell ?? 0 });
@@ -148,29 +148,32 @@ export class Interrupter {
   }
 
   /** Brings the thread nearer to where it takes messages. @returns how long (ms) it may take until it does */
-  async #push(elapsed: number): Promise<number> {
+  async #push(elapsed: number, cell: CellId | undefined): Promise<number> {
     if (this.#children?.isWaiting) {
       await this.#children.stop();
       return CHILD_ANSWER;
     }
-    const force = FORCES.find(({ after }) => elapsed >= after)?.force ?? 'stuck';
-    const attempt = await this.#terminate(force);
+    const waited = cell === undefined ? elapsed - IDLE_ANSWER_WITHOUT_CELL : elapsed;
+    const force = FORCES.find(({ after }) => waited >= after)?.force ?? 'stuck';
+    // Where none was meant, those that have begun since are not what was to be stopped.
+    const attempt = await this.#terminate(force, cell === undefined ? this.#execution.runningCells : []);
     if (attempt === 'nearly') return LOOK_SOON;
     return attempt === 'not now' ? LOOK_AGAIN : TORN_ANSWER;
   }
 
-  async #terminate(force: Force): Promise<string | undefined> {
+  /** @param spared cells whose code is left alone */
+  async #terminate(force: Force, spared: readonly CellId[] = []): Promise<string | undefined> {
     const reply = await this.#main.post<{ result: { value?: string | { writeBack: string } } }>(
       'Runtime.evaluate',
       {
-        expression: `${HOST}.terminate(${JSON.stringify(force)})\n//# sourceURL=${STOP_SCRIPT}`,
+        expression: `${HOST}.terminate(${JSON.stringify(force)}, ${JSON.stringify(spared)})\n//# sourceURL=${STOP_SCRIPT}`,
         returnByValue: true,
       },
     );
     const attempt = reply?.result.value;
     if (typeof attempt !== 'object') return attempt;
     await this.#main.assignInFrame(attempt.writeBack);
-    return this.#terminate(force);
+    return this.#terminate(force, spared);
   }
 
   #taken(id: number, stillRunning: CellId | undefined): void {

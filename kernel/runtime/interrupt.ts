@@ -1,10 +1,10 @@
 /** Stopping this thread's JavaScript in the middle, so that the process survives it. */
 import { executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import { KeyboardInterrupt } from '../../src/errors.ts';
-import { STOP_SCRIPT } from '../bridge.ts';
+import { type CellId, STOP_SCRIPT } from '../bridge.ts';
 import { holdNext, isHeld, letGo } from '../shared/held.ts';
 import { isLoadingWhole } from '../shared/loading.ts';
-import { resumeStorage, suspendStorage } from './cells.ts';
+import { captureCell, resumeStorage, suspendStorage } from './cells.ts';
 import { MicrotaskChain } from './microtask-chain.ts';
 import type { Session } from './session.ts';
 import { isKernelCode } from './stack.ts';
@@ -115,8 +115,12 @@ function refuseTicks(): void {
 /**
  * Makes what the front's inspector session calls on this thread, in the middle of whatever runs.
  * @param isPosting whether the thread hands output over, which it can be torn out of
+ * @returns takes how far to go, and the cells whose code is left alone
  */
-export function makeTerminate(session: Session, isPosting: () => boolean): (force: Force) => Attempt {
+export function makeTerminate(
+  session: Session,
+  isPosting: () => boolean,
+): (force: Force, spared: readonly CellId[]) => Attempt {
   const chain = new MicrotaskChain(() => {
     tear(session);
     // V8 looks at the end of each turn whether it shall stop; the limit is for the case that it does not.
@@ -124,7 +128,9 @@ export function makeTerminate(session: Session, isPosting: () => boolean): (forc
     while (performance.now() < until);
   });
   microtasks = chain;
-  return (force) => {
+  return (force, spared) => {
+    const cell = captureCell();
+    if (cell && spared.includes(cell.id)) return 'not now';
     const attempt = terminateStuckCode(session, force, isPosting);
     if (attempt === 'not now' || attempt === 'nearly') chain.probe(isRough(force));
     return attempt;
