@@ -36,6 +36,10 @@ export class Gate {
     this.#pass(() => this.#server.change(uri, text));
   }
 
+  changeAll(texts: ReadonlyMap<string, string>): void {
+    this.#pass(() => this.#server.changeAll(texts));
+  }
+
   close(uri: string): void {
     this.#pass(() => this.#server.close(uri));
   }

@@ -179,6 +179,23 @@ export class LanguageServer {
     });
   }
 
+  /**
+   * Other texts for several documents, by URI. Those that are parked stay so, and the server looks at all of them together.
+   * @throws Error when one of them is neither open nor parked
+   */
+  changeAll(texts: ReadonlyMap<string, string>): void {
+    const changes: FileChange[] = [];
+    for (const [uri, text] of texts) {
+      const document = this.#documents.get(uri);
+      if (document && this.#up && !document.open && this.#save(uri, { ...document, text })) {
+        document.text = text;
+        document.version++;
+        changes.push({ uri, type: CHANGED });
+      } else this.change(uri, text);
+    }
+    this.filesChanged(changes);
+  }
+
   /** `textDocument/didClose`; nothing when it is not open. Other documents cannot import it any more. */
   close(uri: string): void {
     const document = this.#documents.get(uri);

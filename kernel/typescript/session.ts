@@ -8,6 +8,7 @@ import { type Declarations, declarationsOf, mentionedWords } from './declaration
 import { type Suffix, type SuffixOptions, suffixOf } from './document.ts';
 import { type Diagnostic, linesOf } from './report.ts';
 import { type Document, Scope, type Stretch } from './scope.ts';
+import { Resting, type RestLimits } from './resting.ts';
 import { Slots } from './slots.ts';
 import type { Gate } from './first-check.ts';
 import { withLabels } from './labels.ts';
@@ -50,6 +51,7 @@ export class TypeScriptSession {
   /** Open documents that are used again and again, by name. */
   readonly #reused = new Map<string, Document>();
   readonly #slots: Slots;
+  readonly #resting: Resting;
   /** Cells that the server still has open. */
   readonly #recent: Document[] = [];
   /** What a cell took the place of, until it is known whether it is run. */
@@ -61,10 +63,13 @@ export class TypeScriptSession {
   #count = 0;
   #untilSweep = SWEEP_INTERVAL;
 
-  constructor(server: Gate, workspace: Workspace) {
+  /** @param limits of the cells that the service sees, for tests */
+  constructor(server: Gate, workspace: Workspace, limits?: RestLimits) {
     this.#server = server;
     this.#workspace = workspace;
     this.#slots = new Slots(server, workspace);
+    const show = (texts: ReadonlyMap<string, string>): void => server.changeAll(texts);
+    this.#resting = new Resting(show, (document) => this.#text(document), limits);
   }
 
   get scope(): Scope {
@@ -74,6 +79,7 @@ export class TypeScriptSession {
   /** To be called when there is time: what the next cells need is made ready. */
   prepare(): void {
     this.#slots.prepare();
+    this.#resting.rest();
   }
 
   /**
@@ -228,6 +234,7 @@ export class TypeScriptSession {
   /** Later cells can import it. */
   #keep(document: Document): void {
     this.#kept.add(document);
+    this.#resting.add(document);
     this.#recent.push(document);
     const old = this.#recent.length > RECENT ? this.#recent.shift() : undefined;
     if (old && this.#kept.has(old)) this.#server.park(old.uri);
@@ -245,13 +252,15 @@ export class TypeScriptSession {
     return shown + suffix;
   }
 
-  /** To the session as it is now. */
+  /** To the session as it is now. What it mentions is awake from now on. */
   #connect(
     { source, declarations, slot }: Pick<Document, 'source' | 'declarations' | 'slot'>,
     options: TextOptions = {},
   ): Suffix {
     const { jsxNames } = this.#workspace;
-    return suffixOf(source, declarations, this.#scope, { ...options, jsxNames, slot: slot?.number });
+    const suffix = suffixOf(source, declarations, this.#scope, { ...options, jsxNames, slot: slot?.number });
+    this.#resting.use(suffix.imports);
+    return suffix;
   }
 
   /** A document that stays. */
@@ -355,6 +364,7 @@ export class TypeScriptSession {
     for (const document of this.#kept) {
       if (!document.slot || needed.has(document)) continue;
       this.#kept.delete(document);
+      this.#resting.delete(document);
       this.#clear(document);
       this.#server.park(document.uri);
       this.#slots.giveBack(document.slot);

@@ -355,7 +355,27 @@ describeTyped('functions of earlier cells', {
 
 const fillers = Array.from({ length: 150 }, (_, n): Step => [`const filler = { filler${n}: ${n} }`]);
 
+/** Each declares a name of its own: all of them stay. */
+const others: readonly Step[] = Array.from({ length: 300 }, (_, i): Step => [
+  `const other${i} = [${i}];0`,
+  '0',
+]);
+
 describeTyped('after hundreds of cells', {
+  'what nothing has used meanwhile has its type, and so have later cells that used it': [
+    [
+      'interface Old { list: string[] }\nclass Base { kind = "root" as const }\nconst old: Old = { list: ["a"] };0',
+      '0',
+    ],
+    ['class Next extends Base { more = old }\nfunction next() { return new Next() };0', '0'],
+    ...others,
+    typeOf('next().more.list', 'string[]'),
+    typeOf('new Base().kind', '"root"'),
+    ['const wrong: number = next().kind', types('2322 1:7 wrong')],
+    ['const other: Old = { list: [1] }', types('2322 1:29 1')],
+    typeOf('other150', 'number[]'),
+    ['next().more.list[0]?.length', '1'],
+  ],
   'a name and a global have the types that their cells gave them': [
     ['declare global { var everywhere: { deep: number } }\nglobalThis.everywhere = { deep: 1 };0', '0'],
     ['interface Deep { value: { list: string[] } }\nclass Root { kind = "root" as const }'],

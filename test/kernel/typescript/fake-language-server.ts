@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Diagnostic } from '../../../kernel/typescript/report.ts';
+import type { RestLimits } from '../../../kernel/typescript/resting.ts';
 import { TypeScriptSession } from '../../../kernel/typescript/session.ts';
 import type { Document } from '../../../kernel/typescript/scope.ts';
 
@@ -38,6 +39,10 @@ export class FakeLanguageServer {
 
   park(uri: string): void {
     this.told.push(`park ${nameOf(uri)}`);
+  }
+
+  changeAll(texts: ReadonlyMap<string, string>): void {
+    for (const [uri, text] of texts) this.change(uri, text);
   }
 
   filesChanged(): void {}
@@ -88,12 +93,14 @@ export class SessionUnderTest extends TypeScriptSession {
   readonly server: FakeLanguageServer;
   readonly workspace: FakeWorkspace;
 
-  constructor() {
+  /** @param limits when cells that are not used rest */
+  constructor(limits?: RestLimits) {
     const server = new FakeLanguageServer();
     const workspace = new FakeWorkspace();
     super(
       server as unknown as ConstructorParameters<typeof TypeScriptSession>[0],
       workspace as unknown as ConstructorParameters<typeof TypeScriptSession>[1],
+      limits,
     );
     this.server = server;
     this.workspace = workspace;

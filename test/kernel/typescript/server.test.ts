@@ -124,6 +124,33 @@ describe('the language server', () => {
       assert.ok(!existsSync(fileURLToPath(uri)));
     });
 
+    it('sees the other texts of several documents at once, parked or open', async () => {
+      const [other, third] = [2, 3].map((cell) => uri.replace('cell-1', `cell-${cell}`)) as [string, string];
+      const code =
+        'import { a } from "./cell-1"; import { b } from "./cell-2"; const texts: string[] = [a, b];';
+      server.open(uri, 'typescript', 'export const a = 1;');
+      server.open(other, 'typescript', 'export const b = 1;');
+      assert.deepEqual(await server.check(third, code), [MISMATCH, MISMATCH]);
+      server.park(uri);
+      server.changeAll(
+        new Map([
+          [uri, 'export const a = "";'],
+          [other, 'export const b = "";'],
+        ]),
+      );
+      assert.deepEqual(await server.errors(third), []);
+      server.park(other);
+      server.changeAll(
+        new Map([
+          [uri, 'export {};'],
+          [other, 'export const b = 1;'],
+        ]),
+      );
+      assert.deepEqual(await server.errors(third), [`2305: Module '"./cell-1"' has no exported member 'a'.`]);
+      server.change(uri, 'export const a = "";');
+      assert.deepEqual(await server.errors(third), [MISMATCH]);
+    });
+
     it('says so again when it is killed again after it has answered', async () => {
       await server.check(uri, '');
       for (const _ of [1, 2]) {

@@ -32,6 +32,21 @@ describe('the session of the language service', () => {
       assert.deepEqual(session.imports(cell), ['a_1 as a']);
     });
 
+    it('wakes what it mentions, with what that mentions, before the service sees it', () => {
+      session.workspace.dispose();
+      session = new SessionUnderTest({ awake: 1, batch: 1, unused: 1 });
+      const [a, b, c] = ['const a = 1', 'const b = a', 'const c = 1'].map((source) => session.run(source));
+      session.prepare();
+      const texts = [a, b, c].map((document) => document && textOf(document));
+      assert.deepEqual(texts.slice(0, 2), ['export {};\n', 'export {};\n']);
+      assert.match(texts[2] ?? '', /^const c = 1/);
+      session.server.told.length = 0;
+      const cell = session.opened('b');
+      assert.match(textOf(a as Document), /^const a = 1/);
+      assert.match(textOf(b as Document), /^const b = a/);
+      assert.equal(session.server.told.at(-1), `open ${nameOf(cell.uri)}`);
+    });
+
     it('opens none that is no TypeScript: the compiler says what is wrong', () => {
       session.server.told.length = 0;
       assert.equal(session.open('const = 1'), undefined);

@@ -153,7 +153,9 @@ export function describeCells(
       await rm(folder, { recursive: true, force: true });
     });
     for (const [claim, steps] of Object.entries(claims)) {
-      it(claim, async () => {
+      it(claim, async function () {
+        // On a busy machine a cell takes tenths of a second.
+        this.timeout(Math.max(30_000, 500 * steps.length));
         const variables = typeof env === 'function' ? env() : env;
         kernel ??= await TestKernel.start({ cwd: folder, env: variables });
         await runSteps(kernel, steps);
