@@ -64,7 +64,12 @@ function comparable(outputs: readonly Output[]): string[] {
 function line(output: Output): string {
   if (output.output_type === 'stream') return `${output.name}: ${textOf(output.text)}`;
   if (output.output_type === 'error') return `error: ${output.ename}: ${output.evalue}`;
-  const data = Object.entries(output.data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const types = Object.keys(output.data ?? {});
+  // To a chart that it has drawn by itself when it saves, JupyterLab adds a picture.
+  const isDrawn = types.some((type) => type.startsWith('application/vnd.vega'));
+  const data = Object.entries(output.data ?? {})
+    .filter(([type]) => !(isDrawn && type === 'image/png'))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const parts = data.map(
     ([type, value]) => `${type} ${isText(value) ? textOf(value) : JSON.stringify(value)}`,
   );
