@@ -27,6 +27,8 @@ describe('the lock of a folder of packages', () => {
   it('lets one action through at a time, says that one waits, and leaves nothing', async () => {
     const events: string[] = [];
     let finish = (): void => {};
+    let begin = (): void => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
     const first = withLock(
       '/x',
       () => {
@@ -36,10 +38,12 @@ describe('the lock of a folder of packages', () => {
             events.push('first ends');
             resolve();
           };
+          begin();
         });
       },
       quiet(),
     );
+    await begun;
     const second = withLock('/x', async () => void events.push('second'), {
       ...quiet(),
       onWait: () => {

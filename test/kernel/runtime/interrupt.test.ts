@@ -1,6 +1,6 @@
 /** Whose code an interrupt ends. */
 import assert from 'node:assert/strict';
-import { type Cell, enterCell } from '../../../kernel/runtime/cells.ts';
+import { type Cell, resumeCell } from '../../../kernel/runtime/cells.ts';
 import { loopCalls, makeTerminate } from '../../../kernel/runtime/interrupt.ts';
 
 describe('ending the code that runs', () => {
@@ -16,7 +16,8 @@ describe('ending the code that runs', () => {
     };
     // Such a loop writes its variables back first: that is as far as this test may go.
     loopCalls.enterLoop('write back');
-    const ending = (...spared: number[]): unknown => enterCell(cell, () => terminate('anything', spared));
+    const ending = (...spared: number[]): unknown =>
+      resumeCell(cell, () => terminate('anything', spared), []);
     assert.equal(ending(7), 'not now');
     assert.deepEqual(ending(8), { writeBack: 'write back' });
   });
