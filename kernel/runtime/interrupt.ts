@@ -120,7 +120,7 @@ function refuseTicks(): void {
 export function makeTerminate(
   session: Session,
   isPosting: () => boolean,
-): (force: Force, spared: readonly CellId[]) => Attempt {
+): (force: Force, spared?: readonly CellId[]) => Attempt {
   const chain = new MicrotaskChain(() => {
     tear(session);
     // V8 looks at the end of each turn whether it shall stop; the limit is for the case that it does not.
@@ -128,7 +128,7 @@ export function makeTerminate(
     while (performance.now() < until);
   });
   microtasks = chain;
-  return (force, spared) => {
+  return (force, spared = []) => {
     const cell = captureCell();
     if (cell && spared.includes(cell.id)) return 'not now';
     const attempt = terminateStuckCode(session, force, isPosting);
