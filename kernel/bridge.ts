@@ -237,3 +237,39 @@ export const HOST = '__tsloop__';
  * stop: what stands below it on that thread's stack was running.
  */
 export const STOP_SCRIPT = 'tsloop:stop';
+
+/** How far the front goes with code that lets no message in; it goes further the longer that takes. */
+export type Force =
+  /** Only looks. */
+  | 'nothing'
+  /** Ends code that is stuck: in the same callback at two looks; and microtasks without end. */
+  | 'stuck'
+  /** Also stops endless process.nextTick chains, by letting their next call throw, and microtasks with ticks between them. */
+  | 'ticks'
+  /** Also ends the user's code in endless short callbacks of other kinds, wherever it is. */
+  | 'callbacks'
+  /** Also tears Node's own code, if nothing else helps. */
+  | 'anything';
+
+/** What the front learns from an attempt. */
+export type Attempt =
+  /** A loop works on copies of variables; to be evaluated in its frame, and tried again: what writes them back. */
+  | { readonly writeBack: string }
+  /** The code was told to stop. */
+  | 'terminated'
+  /** No JavaScript runs: a message gets through. */
+  | 'idle'
+  /** To be tried again in a moment: it is not certain yet that the code is stuck, or it is not the user's. */
+  | 'not now'
+  /** The code is stuck, but just now in one of Node's own steps, or the kernel's, that it has called: to be tried again soon. */
+  | 'nearly';
+
+/**
+ * What the front evaluates, through the inspector, in the middle of running code.
+ * @param spared cells whose code is left alone
+ * @returns an expression whose value is an {@link Attempt}
+ */
+export function stopExpression(force: Force, spared: readonly CellId[] = []): string {
+  const call = `${HOST}.terminate(${JSON.stringify(force)}, ${JSON.stringify(spared)})`;
+  return `${call}\n//# sourceURL=${STOP_SCRIPT}`;
+}

@@ -5,7 +5,7 @@
  */
 import { Session } from 'node:inspector';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CellError, type CellId, HOST, STOP_SCRIPT } from '../bridge.ts';
+import { type Attempt, type CellError, type CellId, stopExpression } from '../bridge.ts';
 
 /** Times in ms. The less room there is the more often it is looked at: code fills some MB in each. */
 const SELDOM = 500;
@@ -138,14 +138,10 @@ export class HeapGuard {
   /** Tells V8 to end the code when it goes on. */
   async #terminate(callFrames: Paused['callFrames']): Promise<void> {
     for (;;) {
-      const expression = `${HOST}.terminate('anything')\n//# sourceURL=${STOP_SCRIPT}`;
-      const reply = await this.#post<{ result: { value?: string | { writeBack: string } } }>(
-        'Runtime.evaluate',
-        {
-          expression,
-          returnByValue: true,
-        },
-      );
+      const reply = await this.#post<{ result: { value?: Attempt } }>('Runtime.evaluate', {
+        expression: stopExpression('anything'),
+        returnByValue: true,
+      });
       const attempt = reply?.result.value;
       if (typeof attempt !== 'object') return;
       for (const { callFrameId } of callFrames) {

@@ -1,5 +1,5 @@
 /** Stopping what the main thread does, from outside of it. */
-import { type CellId, type FrontPort, HOST, STOP_SCRIPT } from '../bridge.ts';
+import { type Attempt, type CellId, type Force, type FrontPort, stopExpression } from '../bridge.ts';
 import type { Header } from '../protocol/message.ts';
 import type { Execution } from './execution.ts';
 import type { MainThread } from './inspector.ts';
@@ -20,17 +20,15 @@ const LOOK_AGAIN = 10;
 /** The same when it is known to be stuck: the user's own part of it is found the sooner, the more often it is looked for. */
 const LOOK_SOON = 2;
 /**
- * After how long (ms) code that lets no message in is dealt with more roughly; see the runtime's
- * interrupt.ts for what the words mean.
+ * After how long (ms) code that lets no message in is dealt with more roughly. The first look, at once, is for the next
+ * one to compare.
  */
-const FORCES = [
+const FORCES: ReadonlyArray<{ readonly after: number; readonly force: Force }> = [
   { after: 1000, force: 'anything' },
   { after: 100, force: 'callbacks' },
   { after: 50, force: 'ticks' },
   { after: 0, force: 'stuck' },
-] as const;
-/** The first look, at once, is for the next one to compare. */
-type Force = (typeof FORCES)[number]['force'] | 'nothing';
+];
 /** After this long (ms) without an answer the code cannot be interrupted: it is inside one native call. */
 const PATIENCE = 2000;
 /** From then on it is looked at less often (ms): for the moment when the call is over, and more code follows. */
@@ -162,14 +160,11 @@ export class Interrupter {
   }
 
   /** @param spared cells whose code is left alone */
-  async #terminate(force: Force, spared: readonly CellId[] = []): Promise<string | undefined> {
-    const reply = await this.#main.post<{ result: { value?: string | { writeBack: string } } }>(
-      'Runtime.evaluate',
-      {
-        expression: `${HOST}.terminate(${JSON.stringify(force)}, ${JSON.stringify(spared)})\n//# sourceURL=${STOP_SCRIPT}`,
-        returnByValue: true,
-      },
-    );
+  async #terminate(force: Force, spared: readonly CellId[] = []): Promise<Attempt | undefined> {
+    const reply = await this.#main.post<{ result: { value?: Attempt } }>('Runtime.evaluate', {
+      expression: stopExpression(force, spared),
+      returnByValue: true,
+    });
     const attempt = reply?.result.value;
     if (typeof attempt !== 'object') return attempt;
     await this.#main.assignInFrame(attempt.writeBack);

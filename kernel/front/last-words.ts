@@ -7,13 +7,9 @@ import { type FSWatcher, closeSync, existsSync, openSync, rmSync, unlinkSync, wa
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { areReportsUnused, DESCRIPTORS, REPORT, type Reports, useReports } from '../shared/reports.ts';
 import { makeRoot } from '../typescript/abandoned.ts';
 import { LARGER_HEAP } from './heap-guard.ts';
-
-/** Linux opens a file also by the descriptors of the process: it needs no name, and nothing is left of it. */
-const DESCRIPTORS = '/proc/self/fd';
-
-type Reports = NonNullable<typeof process.report> & { excludeEnv?: boolean; excludeNetwork?: boolean };
 
 /** An empty file of nobody else's. */
 interface ReportFile {
@@ -26,25 +22,16 @@ function makeFile(): ReportFile {
   // Elsewhere in a folder that the next kernel removes if this one is killed.
   if (!existsSync(DESCRIPTORS)) {
     const folder = makeRoot();
-    const name = path.join(folder, 'report.json');
+    const name = path.join(folder, REPORT);
     closeSync(openSync(name, 'wx', 0o600));
     return { name, remove: () => rmSync(folder, { recursive: true, force: true }) };
   }
+  // It needs no name, and nothing is left of it.
   const name = path.join(tmpdir(), `tsloop-report-${randomUUID()}`);
   const descriptor = openSync(name, 'wx', 0o600);
   unlinkSync(name);
   return { name: `${DESCRIPTORS}/${descriptor}`, remove: () => closeSync(descriptor) };
 }
-
-/** Whoever has set anything of the reports wants them himself. */
-const isUnused = (reports: Reports): boolean =>
-  reports.filename === '' &&
-  reports.directory === '' &&
-  !reports.reportOnFatalError &&
-  !reports.reportOnSignal &&
-  !reports.reportOnUncaughtException &&
-  !reports.excludeEnv &&
-  !reports.excludeNetwork;
 
 /**
  * Why the process ends, and what to do, for the user.
@@ -74,7 +61,7 @@ export class LastWords {
    */
   listen(tell: () => void): void {
     const reports = process.report as Reports | undefined;
-    if (!reports || !isUnused(reports)) return;
+    if (!reports || !areReportsUnused(reports)) return;
     try {
       this.#file = makeFile();
       this.#watcher = watch(this.#file.name, { persistent: false }, () => {
@@ -90,11 +77,7 @@ export class LastWords {
       this.close();
       return;
     }
-    if ('excludeEnv' in reports) reports.excludeEnv = true;
-    // Names of peers are asked for over the network: that may take long.
-    if ('excludeNetwork' in reports) reports.excludeNetwork = true;
-    reports.filename = this.#file.name;
-    reports.reportOnFatalError = true;
+    useReports(reports, this.#file.name);
   }
 
   /** Hears nothing any more, and leaves nothing. */

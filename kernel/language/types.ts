@@ -2,6 +2,10 @@
  * TypeScript → JavaScript by blanking the types out: every offset, line and column stays what it was, so that there
  * is nothing to parse again and no source map to go through. Done to the text and to its syntax tree alike. What
  * is more than types (namespaces, decorators, JSX, …) is for transpile.ts, but for plain enums.
+ *
+ * Libraries that blank types out (amaro, ts-blank-space) parse the text again, and so must who goes on with what they
+ * give. amaro takes 0.13 ms for a cell of the bench, and that parse 0.11 ms, of the 1.6 ms that the cell takes in all;
+ * this, on the tree that is there, takes 0.02 ms.
  */
 import { enumObject } from './enums.ts';
 import { type AnyNode, isNode } from './node.ts';

@@ -1,7 +1,7 @@
 /** Stopping this thread's JavaScript in the middle, so that the process survives it. */
 import { executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import { KeyboardInterrupt } from '../../src/errors.ts';
-import { type CellId, STOP_SCRIPT } from '../bridge.ts';
+import { type Attempt, type CellId, type Force, STOP_SCRIPT } from '../bridge.ts';
 import { holdNext, isHeld, letGo } from '../shared/held.ts';
 import { isLoadingWhole } from '../shared/loading.ts';
 import { captureCell, resumeStorage, suspendStorage } from './cells.ts';
@@ -10,19 +10,6 @@ import type { Session } from './session.ts';
 import { isKernelCode } from './stack.ts';
 import { prepareTornImmediate } from './torn-immediate.ts';
 import { resetAsyncIds } from './uncaught.ts';
-
-/** What the front learns from an attempt. */
-export type Attempt =
-  /** A loop works on copies of variables; to be evaluated in its frame, and tried again: what writes them back. */
-  | { readonly writeBack: string }
-  /** The code was told to stop. */
-  | 'terminated'
-  /** No JavaScript runs: a message gets through. */
-  | 'idle'
-  /** To be tried again in a moment: it is not certain yet that the code is stuck, or it is not the user's. */
-  | 'not now'
-  /** The code is stuck, but just now in one of Node's own steps, or the kernel's, that it has called: to be tried again soon. */
-  | 'nearly';
 
 /** The files of the code that was interrupted, innermost first. */
 function interruptedFiles(): string[] {
@@ -75,19 +62,6 @@ let microtasks: MicrotaskChain | undefined;
 /** Which callback ran when the front last looked. */
 let seen: number | undefined;
 
-/** How far the front goes with code that lets no message in; it goes further the longer that takes. */
-export type Force =
-  /** Only looks. */
-  | 'nothing'
-  /** Ends code that is stuck: in the same callback at two looks; and microtasks without end. */
-  | 'stuck'
-  /** Also stops endless process.nextTick chains, by letting their next call throw, and microtasks with ticks between them. */
-  | 'ticks'
-  /** Also ends the user's code in endless short callbacks of other kinds, wherever it is. */
-  | 'callbacks'
-  /** Also tears Node's own code, if nothing else helps. */
-  | 'anything';
-
 /** Where Node calls ticks, and the microtasks behind them. */
 const TICKS = 'node:internal/process/task_queues';
 /** Where Node keeps track of promises. */
@@ -120,7 +94,7 @@ function refuseTicks(): void {
 export function makeTerminate(
   session: Session,
   isPosting: () => boolean,
-): (force: Force, spared?: readonly CellId[]) => Attempt {
+): (force: Force, spared: readonly CellId[]) => Attempt {
   const chain = new MicrotaskChain(() => {
     tear(session);
     // V8 looks at the end of each turn whether it shall stop; the limit is for the case that it does not.
@@ -128,7 +102,7 @@ export function makeTerminate(
     while (performance.now() < until);
   });
   microtasks = chain;
-  return (force, spared = []) => {
+  return (force, spared) => {
     const cell = captureCell();
     if (cell && spared.includes(cell.id)) return 'not now';
     const attempt = terminateStuckCode(session, force, isPosting);

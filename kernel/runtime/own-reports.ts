@@ -2,16 +2,7 @@
  * The front hears of fatal errors by the file of Node's reports (front/last-words.ts). Whoever uses `process.report`
  * himself finds it as Node has it, and gets his reports where Node writes them.
  */
-
-type Reports = NonNullable<typeof process.report> & { excludeEnv?: boolean; excludeNetwork?: boolean };
-
-/** What Node has when nobody has set anything; the front has set nothing where that was different. */
-function reset(reports: Reports): void {
-  reports.filename = '';
-  reports.reportOnFatalError = false;
-  reports.excludeNetwork = false;
-  if ('excludeEnv' in reports) reports.excludeEnv = false;
-}
+import { areReportsUsed, type Reports, resetReports } from '../shared/reports.ts';
 
 /** Takes the options back before the first use of any of them. */
 function giveWay(reports: Reports): void {
@@ -20,7 +11,7 @@ function giveWay(reports: Reports): void {
   delete own['getReport'];
   const takeBack = (): void => {
     Object.defineProperties(reports, own);
-    reset(reports);
+    resetReports(reports);
   };
   for (const [name, { enumerable }] of Object.entries(own)) {
     Object.defineProperty(reports, name, {
@@ -50,15 +41,10 @@ export function yieldReports(): void {
         | Reports
         | undefined;
       // Libraries of the kernel's own look as well, maybe before the front has set anything.
-      if (reports?.reportOnFatalError !== true || !isOfTheFront(reports.filename)) return reports;
+      if (!areReportsUsed(reports)) return reports;
       Object.defineProperty(process, 'report', own);
       giveWay(reports);
       return reports;
     },
   });
-}
-
-/** The names that front/last-words.ts gives. */
-function isOfTheFront(name: string): boolean {
-  return name.startsWith('/proc/self/fd/') || /tsloop-[^/\\]+[/\\]report\.json$/.test(name);
 }
