@@ -257,9 +257,7 @@ export type Attempt =
   | { readonly writeBack: string }
   /** The code was told to stop. */
   | 'terminated'
-  /** No JavaScript runs: a message gets through. */
-  | 'idle'
-  /** To be tried again in a moment: it is not certain yet that the code is stuck, or it is not the user's. */
+  /** To be tried again in a moment: it is not certain yet that the code is stuck, it is not the user's, or there is none. */
   | 'not now'
   /** The code is stuck, but just now in one of Node's own steps, or the kernel's, that it has called: to be tried again soon. */
   | 'nearly';

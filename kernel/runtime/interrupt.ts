@@ -119,7 +119,8 @@ export function makeTerminate(
 function terminateStuckCode(session: Session, force: Force, isPosting: () => boolean): Attempt {
   const files = interruptedFiles();
   const [innermost] = files;
-  if (innermost === undefined) return 'idle';
+  // Nothing runs, or V8 is between two microtasks: from Node 24 on it looks there before it goes on with an async function.
+  if (innermost === undefined) return 'not now';
   // A part of Node, or a library of the kernel's, that was torn while it was loaded stays broken for ever, and it never takes long.
   if (files.includes('node:internal/bootstrap/realm') || isLoadingWhole()) return 'not now';
   const theirs = files.findIndex((file) => !file.startsWith('node:') && !isKernelCode(file));

@@ -157,6 +157,11 @@ export const ENDLESS: readonly EndlessCode[] = [
   },
   { kind: 'awaits without end', code: `${BEGUN} for (;;) await null` },
   {
+    kind: 'awaits without end, most of the time in what is between them',
+    // Optimized by the time of the interrupt: V8 then looks for interrupts between microtasks alone.
+    code: `let made: unknown[] = []; for (let i = 0; ; i++) { if (i === 30_000) { ${BEGUN} } made.push(new Array(1000).fill(1)); if (made.length > 2000) made = []; await null }`,
+  },
+  {
     kind: 'awaits without end in a task',
     code: `await createTask(async () => { ${BEGUN} for (;;) await null })`,
   },
