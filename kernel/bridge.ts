@@ -271,3 +271,18 @@ export function stopExpression(force: Force, spared: readonly CellId[] = []): st
   const call = `${HOST}.terminate(${JSON.stringify(force)}, ${JSON.stringify(spared)})`;
   return `${call}\n//# sourceURL=${STOP_SCRIPT}`;
 }
+
+/** Whether microtasks run without end and with no function below them on the stack. */
+export type Frameless = 'no' | 'yes' | 'ended';
+
+/**
+ * The same, when the heap is getting full; see runtime/frameless.ts.
+ * @param most in bytes
+ * @returns an expression whose value is {@link Frameless}
+ */
+export function stopFramelessExpression(most: number): string {
+  return `${HOST}.stopFrameless(${most})\n//# sourceURL=${STOP_SCRIPT}`;
+}
+
+/** When there is room again. */
+export const END_FRAMELESS: string = `${HOST}.endFrameless()`;

@@ -1,11 +1,21 @@
 /**
  * A heap that is full ends the process, and with it the session. So the front watches the main thread's: when there
  * is little room it turns V8's debugger on, which then pauses code that has filled the heap instead of giving the
- * process up, and lends it some more memory until the code has been stopped.
+ * process up, and lends it some more memory until the code has been stopped. In Node 24 some code must not be paused
+ * (shared/frameless.ts): that is stopped before the heap is full.
  */
 import { Session } from 'node:inspector';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Attempt, type CellError, type CellId, stopExpression } from '../bridge.ts';
+import {
+  type Attempt,
+  type CellError,
+  type CellId,
+  END_FRAMELESS,
+  type Frameless,
+  stopExpression,
+  stopFramelessExpression,
+} from '../bridge.ts';
+import { PAUSE_NEEDS_FUNCTION } from '../shared/frameless.ts';
 
 /** Times in ms. The less room there is the more often it is looked at: code fills some MB in each. */
 const SELDOM = 500;
@@ -14,6 +24,10 @@ const PER_MB = 1 / 8;
 /** The debugger slows down every await: it is on from this share of the limit, and off again below the other one. */
 const ALERT = 0.5;
 const CALM = 0.35;
+/** Code that must not be paused is stopped when it holds this share of what there is for values that are not young. */
+const NEARLY_FULL = 0.8;
+/** What V8's limit counts for young values, in Node 24 and 25 (MB): with --max-old-space-size=600 it is 792. */
+const YOUNG = 192;
 /** A cell that has not ended yet is looked at again after this long (ms). */
 const STILL_RUNNING = 100;
 /** Requests to a thread that is inside a native call stay without an answer; then it is looked at again (ms). */
@@ -62,6 +76,7 @@ export class HeapGuard {
   readonly #rss: () => number;
   #session: Session | undefined;
   #isAlert = false;
+  #isPausing = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: HeapGuardOptions) {
@@ -88,8 +103,10 @@ export class HeapGuard {
     if (used > limit * CALM || this.#isAlert) used = (await this.#used()) ?? limit;
     if (!this.#isAlert && used > limit * ALERT) await this.#setAlert(true);
     else if (this.#isAlert && used < limit * CALM) await this.#setAlert(false);
-    const room = Math.max(0, limit * ALERT - used) / MB;
-    const wait = this.#isAlert ? SELDOM : Math.min(SELDOM, Math.max(OFTEN, room * PER_MB));
+    if (this.#isAlert && PAUSE_NEEDS_FUNCTION) await this.#lookForFrameless();
+    const next = this.#isAlert ? (PAUSE_NEEDS_FUNCTION ? this.#nearlyFull : Infinity) : limit * ALERT;
+    const room = Math.max(0, next - used) / MB;
+    const wait = Math.min(SELDOM, Math.max(OFTEN, room * PER_MB));
     this.#timer = setTimeout(() => void this.#look(), wait).unref();
   }
 
@@ -101,7 +118,15 @@ export class HeapGuard {
 
   async #setAlert(isAlert: boolean): Promise<void> {
     this.#isAlert = isAlert;
-    if (!isAlert) {
+    if (!isAlert && PAUSE_NEEDS_FUNCTION) await this.#evaluate(END_FRAMELESS);
+    await this.#setPausing(isAlert);
+  }
+
+  /** Whether V8 pauses what fills the heap. */
+  async #setPausing(isPausing: boolean): Promise<void> {
+    if (isPausing === this.#isPausing) return;
+    this.#isPausing = isPausing;
+    if (!isPausing) {
       // Also takes back what has been lent.
       await this.#post('Debugger.disable');
       return;
@@ -111,38 +136,58 @@ export class HeapGuard {
     await this.#post('Debugger.setSkipAllPauses', { skip: true });
   }
 
+  /** In bytes. */
+  get #nearlyFull(): number {
+    return (this.#options.limit - YOUNG * MB) * NEARLY_FULL;
+  }
+
+  /** Code that must not be paused is stopped when it has nearly filled the heap. */
+  async #lookForFrameless(): Promise<void> {
+    const frameless = await this.#evaluate<Frameless>(stopFramelessExpression(this.#nearlyFull));
+    // Should that come too late, V8 gives up the process, which can be told; see last-words.ts.
+    await this.#setPausing(frameless === 'no');
+    // The cell still awaits what will not come.
+    if (frameless === 'ended') await this.#interrupt(this.#blame());
+  }
+
   /** The main thread stands still, with its heap full. */
   async #paused({ reason, callFrames }: Paused): Promise<void> {
     if (reason !== 'OOM') {
       await this.#post('Debugger.resume');
       return;
     }
-    const { limit, notice, running, blame, interrupt } = this.#options;
-    const error = heapFull(limit);
-    // Not those that begin when these have ended.
-    const cells = running();
-    for (const cell of cells) blame(cell, error);
-    if (cells.length === 0) notice(error.evalue);
+    const cells = this.#blame();
     await this.#terminate(callFrames);
     await this.#post('Debugger.resume');
-    // The thread must hear of it also when it was no cell that ran, but a callback of an earlier one.
-    for (const cell of cells.length === 0 ? [NO_CELL] : cells) {
-      // What has been lent is taken back only when nothing fills it any more.
-      while (!(await interrupt(cell)) && running().includes(cell)) await pause(STILL_RUNNING);
-    }
+    await this.#interrupt(cells);
     await this.#post('HeapProfiler.collectGarbage');
     // Begins anew, with the limit that there was.
     await this.#setAlert(false);
   }
 
+  /** Says what has filled the heap. @returns what is to be stopped: not the cells that begin when these have ended */
+  #blame(): readonly CellId[] {
+    const { limit, notice, running, blame } = this.#options;
+    const error = heapFull(limit);
+    const cells = running();
+    for (const cell of cells) blame(cell, error);
+    if (cells.length === 0) notice(error.evalue);
+    return cells;
+  }
+
+  async #interrupt(cells: readonly CellId[]): Promise<void> {
+    const { running, interrupt } = this.#options;
+    // The thread must hear of it also when it was no cell that ran, but a callback of an earlier one.
+    for (const cell of cells.length === 0 ? [NO_CELL] : cells) {
+      // What has been lent is taken back only when nothing fills it any more.
+      while (!(await interrupt(cell)) && running().includes(cell)) await pause(STILL_RUNNING);
+    }
+  }
+
   /** Tells V8 to end the code when it goes on. */
   async #terminate(callFrames: Paused['callFrames']): Promise<void> {
     for (;;) {
-      const reply = await this.#post<{ result: { value?: Attempt } }>('Runtime.evaluate', {
-        expression: stopExpression('anything'),
-        returnByValue: true,
-      });
-      const attempt = reply?.result.value;
+      const attempt = await this.#evaluate<Attempt>(stopExpression('anything'));
       if (typeof attempt !== 'object') return;
       for (const { callFrameId } of callFrames) {
         const written = await this.#post<{ exceptionDetails?: unknown }>('Debugger.evaluateOnCallFrame', {
@@ -152,6 +197,11 @@ export class HeapGuard {
         if (written && !written.exceptionDetails) break;
       }
     }
+  }
+
+  async #evaluate<T>(expression: string): Promise<T | undefined> {
+    const how = { expression, returnByValue: true };
+    return (await this.#post<{ result: { value?: T } }>('Runtime.evaluate', how))?.result.value;
   }
 
   #connect(): Session {

@@ -5,6 +5,7 @@ import { CELL_GLOBALS, type CellGlobal, sessionName } from '../language/globals.
 import { makeDollar } from '../magics/dollar.ts';
 import { shellText } from '../magics/interpolate.ts';
 import { currentCell } from './cells.ts';
+import { makeFramelessGuard } from './frameless.ts';
 import { cellMeta, cellRequire, importFromCell } from './imports.ts';
 import type { Session } from './session.ts';
 import { loopCalls, makeTerminate } from './interrupt.ts';
@@ -45,6 +46,7 @@ function hideLazily(name: string, make: () => unknown): void {
 /** Defines the globals of cells: `require`, `$`, `display`, `clearOutput`, and the one that compiled code calls. */
 export function installHost(services: HostServices): void {
   const { session } = services;
+  const frameless = makeFramelessGuard();
   fix(HOST, {
     import: importFromCell,
     meta: cellMeta,
@@ -54,8 +56,10 @@ export function installHost(services: HostServices): void {
     shell: (...parts: string[]) => services.shell(parts.join('')),
     magic: services.magic,
     ...loopCalls,
-    /** Called through the inspector, in the middle of running code. */
+    // These are called through the inspector, in the middle of running code.
     terminate: makeTerminate(session, services.isPosting),
+    stopFrameless: frameless.look,
+    endFrameless: frameless.end,
   });
   hideLazily('require', cellRequire);
   hide(

@@ -11,8 +11,8 @@ import { isKernelCode } from './stack.ts';
 import { prepareTornImmediate } from './torn-immediate.ts';
 import { resetAsyncIds } from './uncaught.ts';
 
-/** The files of the code that was interrupted, innermost first. */
-function interruptedFiles(): string[] {
+/** The files of the code that was interrupted through the inspector, innermost first. */
+export function interruptedFiles(): string[] {
   const files = filesOnStack();
   return files.slice(files.lastIndexOf(STOP_SCRIPT) + 1);
 }
@@ -153,6 +153,11 @@ function terminateStuckCode(session: Session, force: Force, isPosting: () => boo
   seen = undefined;
   tear(session);
   return 'terminated';
+}
+
+/** To be called through the inspector, when it is known that microtasks make one another without end. */
+export function endMicrotasks(): void {
+  microtasks?.end();
 }
 
 /**

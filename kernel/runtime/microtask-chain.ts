@@ -42,6 +42,12 @@ export class MicrotaskChain {
     fire?.();
   }
 
+  /** Ends microtasks that are known to be endless. */
+  end(): void {
+    this.#since = -Infinity;
+    this.probe(false);
+  }
+
   /** To be called, not in the middle of other code, when what ran has been stopped: the probe may have been thrown away. */
   reset(): void {
     this.#atPause = undefined;

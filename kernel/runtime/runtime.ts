@@ -17,6 +17,7 @@ import { isDisplayHandle, makeClearOutput, makeDisplay, type DisplaySink } from 
 import type { Shown } from '../display/mime.ts';
 import { shownAs } from '../display/rich.ts';
 import type { Blocked } from '../shared/blocked.ts';
+import { runMicrotasksInFunction } from '../shared/frameless.ts';
 import { holdIfWanted, letGo } from '../shared/held.ts';
 import { splitCell } from '../magics/lines.ts';
 import type { MakeWidget } from '../magics/magic.ts';
@@ -195,6 +196,7 @@ class Runtime {
       payload: [],
     };
     this.#active.set(cell.id, { cell, request });
+    runMicrotasksInFunction();
     letGo();
     this.#session.takeDeclared(lane);
     const mayWrite = [...this.#active.values()].some(({ request: { code, userExpressions } }) =>
