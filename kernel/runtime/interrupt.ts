@@ -66,9 +66,9 @@ let seen: number | undefined;
 const TICKS = 'node:internal/process/task_queues';
 /** Where Node keeps track of promises. */
 const HOOKS = /^node:internal\/(?:async_hooks|promise_hooks)$/;
-/** Parts of Node that only compute: they leave nothing half done behind when they are torn. */
+/** Parts of Node that only compute, or set what Node resets behind each callback: they leave nothing half done behind when they are torn. */
 const PURE =
-  /^node:(?:buffer|path|querystring|string_decoder|url|util|util\/types|internal\/(?:buffer|querystring|url|validators|util\/(?:comparisons|inspect|types)))$/;
+  /^node:(?:buffer|path|querystring|string_decoder|url|util|util\/types|internal\/(?:(?:async_local_storage\/)?async_context_frame|buffer|querystring|url|validators|util\/(?:comparisons|inspect|types)))$/;
 /** What starts processes: Node, and the library behind `$`. */
 const STARTS = /^node:internal\/child_process$|[\\/]node_modules[\\/]execa[\\/]/;
 

@@ -10,8 +10,6 @@ export interface KindTimes {
   readonly lost: readonly string[];
 }
 
-/** Interrupts come within this long (ms) after the code has said that it has begun. */
-const SPREAD = 30;
 /** Cells after an interrupt: one must go on as if nothing had been. */
 const NEXT = 'turns++; await sleep(0.001); await new Promise((resolve) => setTimeout(resolve, 1)); kept';
 
@@ -27,10 +25,10 @@ async function start(): Promise<TestKernel> {
 }
 
 /** @returns how long it took (ms) @throws Error when anything is lost */
-async function interruptOnce({ client }: TestKernel, code: string): Promise<number> {
+async function interruptOnce({ client }: TestKernel, code: string, within: number): Promise<number> {
   const id = client.submit(code);
   await client.printed(id, 'begun');
-  await pause(Math.random() * SPREAD);
+  await pause(Math.random() * within);
   const since = performance.now();
   const ended = client.answer(id).then(({ reply }) => ({ reply, time: performance.now() - since }));
   const [{ reply, time }] = await Promise.all([ended, client.request('control', 'interrupt_request')]);
@@ -40,7 +38,7 @@ async function interruptOnce({ client }: TestKernel, code: string): Promise<numb
   return time;
 }
 
-async function timesOf({ kind, code }: EndlessCode, count: number): Promise<KindTimes> {
+async function timesOf({ kind, code }: EndlessCode, count: number, within: number): Promise<KindTimes> {
   const times: number[] = [];
   const lost: string[] = [];
   let kernel: TestKernel | undefined;
@@ -51,7 +49,7 @@ async function timesOf({ kind, code }: EndlessCode, count: number): Promise<Kind
     }
     kernel ??= await start();
     try {
-      times.push(await interruptOnce(kernel, code));
+      times.push(await interruptOnce(kernel, code, within));
     } catch (error) {
       lost.push(String(error));
       await kernel.stop();
@@ -64,17 +62,19 @@ async function timesOf({ kind, code }: EndlessCode, count: number): Promise<Kind
 
 /**
  * Interrupts each kind of endless code whose name matches `count` times, in a session for each kind.
+ * @param within how long (ms) after the code has said that it has begun
  * @param told called after each kind
  */
 export async function interruptTimes(
   kinds: RegExp,
   count: number,
+  within: number,
   told: (times: KindTimes) => void,
 ): Promise<KindTimes[]> {
   const all: KindTimes[] = [];
   for (const each of ENDLESS) {
     if (!kinds.test(each.kind) || (each.posix && process.platform === 'win32')) continue;
-    const times = await timesOf(each, count);
+    const times = await timesOf(each, count, within);
     all.push(times);
     told(times);
   }
