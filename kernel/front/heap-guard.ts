@@ -77,6 +77,8 @@ export class HeapGuard {
   #session: Session | undefined;
   #isAlert = false;
   #isPausing = false;
+  /** What V8 has paused is being stopped; the debugger must stay as it is meanwhile. */
+  #isStopping = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: HeapGuardOptions) {
@@ -143,7 +145,9 @@ export class HeapGuard {
 
   /** Code that must not be paused is stopped when it has nearly filled the heap. */
   async #lookForFrameless(): Promise<void> {
+    if (this.#isStopping) return;
     const frameless = await this.#evaluate<Frameless>(stopFramelessExpression(this.#nearlyFull));
+    if (frameless === undefined || this.#isStopping) return;
     // Should that come too late, V8 gives up the process, which can be told; see last-words.ts.
     await this.#setPausing(frameless === 'no');
     // The cell still awaits what will not come.
@@ -156,11 +160,13 @@ export class HeapGuard {
       await this.#post('Debugger.resume');
       return;
     }
+    this.#isStopping = true;
     const cells = this.#blame();
     await this.#terminate(callFrames);
     await this.#post('Debugger.resume');
     await this.#interrupt(cells);
     await this.#post('HeapProfiler.collectGarbage');
+    this.#isStopping = false;
     // Begins anew, with the limit that there was.
     await this.#setAlert(false);
   }

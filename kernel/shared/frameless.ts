@@ -1,8 +1,8 @@
 /**
  * What V8 runs with no function below it on the stack: microtasks, when Node has V8 go through their queue at the end
- * of a callback. V8's debugger does not expect that (`Debug::HandleDebugBreak` looks at the innermost function) and
- * ends the process with SIGSEGV when it is to pause just there, as it is when the heap is full. Until V8 13 it was always
- * inside of a microtask that it paused; since 14.6, of Node 26, it looks whether there is a function.
+ * of a callback. From V8 13 on it looks for interrupts between them, too. If its debugger is to pause there, as it is when
+ * the heap is full, V8 13.6 and 14.1 end the process with SIGSEGV: `Debug::HandleDebugBreak` takes it that there is an
+ * innermost function. V8 14.6, of Node 26, pauses.
  */
 
 const major = Number.parseInt(process.versions.node, 10);
