@@ -3,6 +3,7 @@
  * terminals, but have what programs expect of one, which does as little as it can there.
  */
 import { Writable } from 'node:stream';
+import { type Cell, currentCell } from './cells.ts';
 import type { Output } from './output.ts';
 
 type Name = 'stdout' | 'stderr';
@@ -13,6 +14,13 @@ type Callback = () => void;
 const COLUMNS = 80;
 const ROWS = 24;
 
+/** A callback that is to be called for so many writes in a row, of one cell. */
+interface Owed {
+  readonly callback: Done;
+  readonly cell: Cell | undefined;
+  times: number;
+}
+
 const isUtf8 = (encoding: string): boolean => /^utf-?8$/i.test(encoding);
 
 class NotebookStream extends Writable {
@@ -22,6 +30,8 @@ class NotebookStream extends Writable {
   readonly rows = ROWS;
   readonly #name: Name;
   readonly #output: Output;
+  /** What was asked for last, while it has not been called. */
+  #owed: Owed | undefined;
 
   constructor(name: Name, output: Output) {
     super({ decodeStrings: false, emitClose: false, autoDestroy: false });
@@ -37,8 +47,35 @@ class NotebookStream extends Writable {
     const isText = typeof chunk === 'string' && typeof encoding === 'string' && !isUtf8(encoding);
     this.#output.write(this.#name, isText ? Buffer.from(chunk, encoding) : chunk);
     const callback = typeof encoding === 'function' ? encoding : done;
-    if (callback) process.nextTick(callback, null);
+    if (callback) this.#owe(callback);
     return true;
+  }
+
+  /**
+   * Each call of console gives one and the same callback. A tick for each would fill the heap while a loop prints that
+   * never yields; so those in a row share one, as with streams of Node's.
+   */
+  #owe(callback: Done): void {
+    const cell = currentCell();
+    if (this.#owed?.callback === callback && this.#owed.cell === cell) {
+      this.#owed.times += 1;
+      return;
+    }
+    const owed = { callback, cell, times: 1 };
+    process.nextTick(() => this.#settle(owed));
+    this.#owed = owed;
+  }
+
+  #settle(owed: Owed): void {
+    if (this.#owed === owed) this.#owed = undefined;
+    try {
+      while (owed.times > 0) {
+        owed.times -= 1;
+        owed.callback(null);
+      }
+    } finally {
+      if (owed.times > 0) process.nextTick(() => this.#settle(owed));
+    }
   }
 
   /** As with Node's own, nothing is closed: what follows is printed as well. */

@@ -143,6 +143,34 @@ describe('the output of a cell', () => {
     assert.ok(shownBy(published).stdout === expected, 'lines are missing, or not in order');
   });
 
+  it('calls back as often as asked, in order, whatever one of the callbacks throws', async () => {
+    const { client } = kernel;
+    const { id } = await client.run(`const called: string[] = []; let times = 0
+const again = () => { times += 1; if (times === 3) throw new Error("of a callback") }
+for (let i = 0; i < 5; i++) process.stdout.write(".", again)
+for (const name of ["a", "b", "c"]) process.stdout.write(".", () => called.push(name))
+process.stdout.write(".", again)`);
+    await client.wait('the error', ({ type, parent }) => type === 'error' && parent === id);
+    const { published } = await client.run(
+      'await new Promise((resolve) => setTimeout(resolve, 1)); [times, called.join("")]',
+    );
+    assert.equal(shownBy(published).result, "[ 6, 'abc' ]");
+  });
+
+  it('of a loop that never yields takes no memory, however much it prints', async function () {
+    if (process.platform !== 'linux') return;
+    this.timeout(300_000);
+    const { client } = kernel;
+    const heap = async (code: string): Promise<number> =>
+      Number(
+        shownBy((await client.run(`${code}; process.memoryUsage().heapUsed / 2 ** 20`)).published).result,
+      );
+    const before = await heap('0');
+    // One tick for each line would take more than 200 bytes.
+    const during = await heap('for (let i = 0; i < 1_000_000; i++) console.log(i)');
+    assert.ok(during - before < 100, `${before} MB before, ${during} MB at the end`);
+  });
+
   it('that comes after an error is not lost, nor is that before it', async () => {
     const { id, published } = await kernel.client.run(
       'console.log("before"); setTimeout(() => console.log("after"), 1); throw new Error("x")',
