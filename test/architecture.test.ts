@@ -27,6 +27,7 @@ const NEIGHBOURS: readonly (readonly [part: string, uses: string])[] = [
   ['kernel/typescript', 'kernel/magics'], // Magics and commands in a cell are no TypeScript.
   ['kernel/typescript', 'kernel/language'], // What is checked is what the compiler finds in a cell.
   ['kernel/typescript', 'kernel/packages'], // Types of `npm:` packages lie where they are installed.
+  ['kernel/magics', 'kernel/language'], // What is nested too deeply for the parser is so in commands, too.
   ['kernel/magics', 'kernel/packages'], // %npm installs.
   ['kernel/modules', 'kernel/packages'], // Files import `npm:` packages.
   ['kernel/compat', 'kernel/display'], // What other kernels' cells call shows things by ours.

@@ -21,20 +21,21 @@ export interface LexicalState {
 }
 
 /** What is no code. The first group has what closes it; without, it is open at the end of the text. */
-const literals: ReadonlyArray<readonly [context: LexicalContext, pattern: RegExp]> = [
+export const literals: ReadonlyArray<readonly [context: LexicalContext, pattern: RegExp]> = [
   ['lineComment', /\/\/[^\r\n]*/uy],
   ['blockComment', /\/\*[\s\S]*?(?:(\*\/)|$)/uy],
   // A string that is not closed ends with its line: what follows is read as usual.
   ['string', /"(?:\\(?:\r\n|[\s\S])|[^"\\\r\n])*(?:(")|\\?$|(?=[\r\n]))/uy],
   ['string', /'(?:\\(?:\r\n|[\s\S])|[^'\\\r\n])*(?:(')|\\?$|(?=[\r\n]))/uy],
 ];
-const regex = /\/(?:\\[^\r\n]|\[(?:\\[^\r\n]|[^\]\\\r\n])*\]?|[^/\\[\r\n])+(\/[a-z]*)?/uy;
-const word = /[\p{ID_Continue}$#@\u200c\u200d]+/uy;
+export const regex: RegExp = /\/(?:\\[^\r\n]|\[(?:\\[^\r\n]|[^\]\\\r\n])*\]?|[^/\\[\r\n])+(\/[a-z]*)?/uy;
+export const word: RegExp = /[\p{ID_Continue}$#@\u200c\u200d]+/uy;
 /** Up to the end of a template, or to an expression in it. */
-const templateText = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*\\?/uy;
+export const templateText: RegExp = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*\\?/uy;
 
 /** Words that a value follows, so that a slash after them begins a regular expression. */
-const beforeValue = /^(?:await|case|delete|do|else|in|instanceof|new|of|return|throw|typeof|void|yield)$/;
+export const beforeValue: RegExp =
+  /^(?:await|case|delete|do|else|in|instanceof|new|of|return|throw|typeof|void|yield)$/;
 
 const closers: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 

@@ -2,9 +2,10 @@
  * Text that is nested deeper than the native parsers can take: they would not fail, but end the process. What is nested
  * is brackets, but also what stands in a row: `a + b + c` is an addition in an addition.
  */
+import { elementsAsBrackets } from './elements.ts';
 import { lexicalState } from './lexical.ts';
 
-/** Brackets in one another. The parsers are lost from 4,000 on, in the smallest stack that they run on. */
+/** Brackets, and elements of JSX, in one another. The parsers are lost from 4,000 on, in the smallest stack that they run on. */
 const DEEPEST = 1000;
 
 /**
@@ -30,7 +31,7 @@ const tooDeep = (offset: number, what: string): TooDeep => ({
 });
 
 const PREFIX_WORDS =
-  'async|await|case|delete|do|else|extends|for|if|infer|keyof|new|readonly|return|throw|typeof|unique|void|while|with|yield';
+  'abstract|async|await|case|delete|do|else|extends|for|if|infer|keyof|new|readonly|return|throw|typeof|unique|void|while|with|yield';
 const INFIX_WORDS = 'as|extends|in|instanceof|is|of|satisfies';
 /** Words that what follows belongs to; all others stand for themselves. */
 const PREFIX = new RegExp(`^(?:${PREFIX_WORDS})$`);
@@ -42,15 +43,23 @@ const TOKEN =
 const WORD = /^[\p{ID_Continue}$#@]/u;
 const NEST = /^(?:=>|\?|\*\*|=|(?:&&|\|\||\?\?|\*\*|[-+*/%&|^])=)$/;
 
+/** What begins with `<`, as far as can be told: it may be a comparison. */
+interface TypeArguments {
+  /** Whether it stands in front of what it belongs to: `<T>x`, `<T,>(x: T) => x`. */
+  readonly isPrefix: boolean;
+  /** What nested before it: the commas in it are not the end of that. */
+  readonly nest: number;
+}
+
 /** What is open within one pair of brackets. */
 interface Level {
   nest: number;
   chain: number;
-  /** `<` that are open. */
-  typed: number;
+  /** `<` that are open, outermost first. */
+  typed: TypeArguments[];
   /** `else` that belong to each other. */
   elses: number;
-  /** `condition`: a bracket that a statement may follow which it belongs to, as in `if (x) y`. */
+  /** `condition`: the end of what a statement in the same line may belong to, as in `if (x) y`, or be compared with: `x<y>z`. */
   last: 'start' | 'operator' | 'operand' | 'condition';
   readonly closer: string;
 }
@@ -58,7 +67,7 @@ interface Level {
 const opened = (closer: string): Level => ({
   nest: 0,
   chain: 0,
-  typed: 0,
+  typed: [],
   elses: 0,
   last: 'start',
   closer,
@@ -67,7 +76,8 @@ const opened = (closer: string): Level => ({
 const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '`': '`' };
 
 function restart(level: Level): void {
-  level.nest = level.chain = level.typed = 0;
+  level.nest = level.chain = 0;
+  level.typed = [];
 }
 
 /** Whether there is a string or a regular expression among what is no code. */
@@ -96,17 +106,33 @@ function takeOperator(level: Level, token: string): void {
   if (token === '++' || token === '--') return;
   if (token === ';' || token === ',') {
     // `A<B, A<B, …`
-    const typed = token === ',' ? level.typed : 0;
+    const typed = token === ',' ? level.typed : [];
     restart(level);
     level.typed = typed;
     level.last = 'start';
     return;
   }
+  if (/^>+$/.test(token) && closeTypes(level, token.length)) return;
   if (NEST.test(token)) level.nest += 1;
-  else if (token === '<') level.typed += 1;
-  else if (/^>+$/.test(token)) level.typed = Math.max(0, level.typed - token.length);
+  else if (token === '<') openTypes(level);
   else level.chain += 1;
   level.last = 'operator';
+}
+
+function openTypes(level: Level): void {
+  const isPrefix = level.last === 'operator' || level.last === 'start';
+  if (isPrefix) level.nest += 1;
+  else level.chain += 1;
+  level.typed.push({ isPrefix, nest: level.nest });
+}
+
+/** @returns whether any were open */
+function closeTypes(level: Level, count: number): boolean {
+  const [outermost] = level.typed.splice(-count);
+  if (!outermost) return false;
+  level.nest = Math.max(level.nest, outermost.nest);
+  level.last = outermost.isPrefix ? 'operator' : 'condition';
+  return true;
 }
 
 /** Counts by the tokens. That takes its time: it is for text that has enough of everything. */
@@ -133,8 +159,9 @@ function measure(source: string): TooDeep | undefined {
       level.chain += 1;
       levels.push(opened(CLOSERS[token] ?? ''));
     } else if (level.closer !== '`') takeOperator(level, token);
-    if (levels.length > DEEPEST + 1) return tooDeep(index, `${DEEPEST} brackets in one another`);
-    if (level.typed > LONGEST_TYPED) return tooDeep(index, `${LONGEST_TYPED} type arguments in one another`);
+    if (levels.length > DEEPEST + 1) return tooDeep(index, `${DEEPEST} brackets or elements in one another`);
+    if (level.typed.length > LONGEST_TYPED)
+      return tooDeep(index, `${LONGEST_TYPED} type arguments in one another`);
     if (Math.max(level.nest, level.elses) > LONGEST_NEST)
       return tooDeep(index, `${LONGEST_NEST} operators or statements that each contain the next`);
     if (level.chain > LONGEST_CHAIN) return tooDeep(index, `${LONGEST_CHAIN} operators in a row`);
@@ -168,7 +195,13 @@ function isSuspicious(source: string): boolean {
   return source.length > 2 * LONGEST_TYPED && (source.match(NESTING_WORDS)?.length ?? 0) > LONGEST_TYPED;
 }
 
-/** Where the source is nested too deeply to be parsed, and in which way; undefined where it is not. */
-export function tooDeepAt(source: string): TooDeep | undefined {
-  return isSuspicious(source) ? measure(source) : undefined;
+/**
+ * Where the source is nested too deeply to be parsed, and in which way; undefined where it is not.
+ * @param jsx whether it is parsed with JSX: `<T>` begins an element then, and else a type assertion
+ */
+export function tooDeepAt(source: string, jsx: boolean): TooDeep | undefined {
+  if (!isSuspicious(source)) return undefined;
+  if (!jsx) return measure(source);
+  const { code, isClosed } = elementsAsBrackets(source);
+  return measure(code) ?? (isClosed ? undefined : measure(source));
 }

@@ -45,6 +45,14 @@ function problemsOf(result: ParseResult, source: string): SyntaxProblem[] {
     });
 }
 
+/** Text that the parser does not survive has this as its problem, and is not parsed. */
+function parseIfNotTooDeep(source: string, lang: 'ts' | 'tsx'): Parsed {
+  const deep = tooDeepAt(source, lang === 'tsx');
+  if (!deep) return parseAs(source, lang);
+  const { message, offset } = deep;
+  return { ...parseAs('', lang), problems: [{ message, start: offset, end: offset + 1 }] };
+}
+
 function parseAs(source: string, lang: 'js' | 'ts' | 'tsx'): Parsed {
   const result = loadParser().parseSync(`cell.${lang}`, source, {
     lang,
@@ -65,14 +73,9 @@ function parseAs(source: string, lang: 'js' | 'ts' | 'tsx'): Parsed {
  * the reading that got further.
  */
 export function parseCell(source: string): Parsed {
-  const deep = tooDeepAt(source);
-  if (deep) {
-    const { message, offset } = deep;
-    return { ...parseAs('', 'ts'), problems: [{ message, start: offset, end: offset + 1 }] };
-  }
-  const jsx = parseAs(source, 'tsx');
+  const jsx = parseIfNotTooDeep(source, 'tsx');
   if (jsx.problems.length === 0) return jsx;
-  const plain = parseAs(source, 'ts');
+  const plain = parseIfNotTooDeep(source, 'ts');
   if (plain.problems.length === 0) return plain;
   const [first, second] = [jsx.problems[0]?.start ?? 0, plain.problems[0]?.start ?? 0];
   return second > first ? plain : jsx;

@@ -14,8 +14,12 @@ const path = String.raw`${identifier}(?:\.${identifier}|${element})*`;
 const before = new RegExp(String.raw`^\s*(\?\??)[ \t]*(${path})\s*$`, 'u');
 const after = new RegExp(String.raw`^\s*(${path})[ \t]*(\?\??)\s*$`, 'u');
 
+/** Characters: who explains what is longer may take very long over it. */
+const LONGEST = 1000;
+
 /** Reads a cell of exactly `name?`, `a.b?`, `?name` or `name??` (more detail); none of them is TypeScript. */
 export function isHelp(code: string): HelpRequest | undefined {
+  if (code.length > LONGEST) return undefined;
   const prefix = before.exec(code);
   if (prefix !== null) return { name: prefix[2] ?? '', detail: prefix[1] === '??' ? 1 : 0 };
   const suffix = after.exec(code);

@@ -1,5 +1,6 @@
 /** The one question that the splitters ask of a parser: is this text whole and well formed? */
 import { createRequire } from 'node:module';
+import { tooDeepAt } from '../language/nesting.ts';
 
 type Oxc = typeof import('oxc-parser');
 
@@ -13,8 +14,12 @@ function oxc(): Oxc {
 
 export type SourceLanguage = 'ts' | 'tsx';
 
-/** Whether the text is a complete module; an open bracket, literal or comment makes it none. */
+/**
+ * Whether the text is a complete module; an open bracket, literal or comment makes it none, and so does what is nested
+ * too deeply for the parser.
+ */
 export function isCompleteProgram(text: string, lang: SourceLanguage): boolean {
+  if (tooDeepAt(text, lang === 'tsx')) return false;
   const { errors } = oxc().parseSync(`cell.${lang}`, text, { lang, sourceType: 'module' });
   return errors.every((error) => (error.severity as string) !== 'Error');
 }
@@ -23,6 +28,7 @@ export function isCompleteProgram(text: string, lang: SourceLanguage): boolean {
 export function expressionType(text: string): string | undefined {
   // The parentheses make `{…}` an object and not a block; `a)(b` must not slip through them.
   const wrapped = `(${text})`;
+  if (tooDeepAt(wrapped, false)) return undefined;
   const { errors, program } = oxc().parseSync('expression.ts', wrapped, { lang: 'ts', sourceType: 'module' });
   const [statement, ...others] = program.body;
   if (errors.length > 0 || others.length > 0 || statement?.type !== 'ExpressionStatement') return undefined;

@@ -38,9 +38,9 @@ function formatOf(path: string, source: string): ModuleFormat {
  */
 export function compile(path: string, as?: 'commonjs'): Compiled {
   const source = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  const deep = tooDeepAt(source);
-  if (deep) throw errorAt(path, source, deep);
   const jsx = readsJsx(path);
+  const deep = tooDeepAt(source, jsx);
+  if (deep) throw errorAt(path, source, deep);
   const jsxOptions = jsx && mayHaveJsx(source) ? jsxOptionsOf(dirname(path)) : undefined;
   const options = { jsx, jsxOptions, fileName: path };
   try {

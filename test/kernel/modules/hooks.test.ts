@@ -87,7 +87,7 @@ describe('the module hooks', () => {
     assert.equal(name, 'SyntaxError');
     assert.equal(
       message,
-      `This is nested too deeply: more than 1000 brackets in one another (${join(folder, 'deep.ts')}:2:1009)`,
+      `This is nested too deeply: more than 1000 brackets or elements in one another (${join(folder, 'deep.ts')}:2:1009)`,
     );
   });
 

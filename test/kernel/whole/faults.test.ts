@@ -119,7 +119,7 @@ const faults: Readonly<Record<string, Fault>> = {
   },
   'brackets in one another': {
     cell: `${'('.repeat(20_000)}1${')'.repeat(20_000)}`,
-    shows: /^SyntaxError: This is nested too deeply: more than 1000 brackets in one another$/,
+    shows: /^SyntaxError: This is nested too deeply: more than 1000 brackets or elements in one another$/,
   },
   'operators in a row': {
     cell: `1${' + 1'.repeat(60_000)}`,
@@ -128,6 +128,26 @@ const faults: Readonly<Record<string, Fault>> = {
   'type arguments in one another': {
     cell: `let deep: ${'Array<'.repeat(20_000)}1${'>'.repeat(20_000)}`,
     shows: /^SyntaxError: This is nested too deeply: more than 500 type arguments in one another$/,
+  },
+  'elements of JSX that are nested too deeply': {
+    cell: `${'<a>'.repeat(20_000)}x${'</a>'.repeat(20_000)}`,
+    shows: /^SyntaxError: This is nested too deeply: more than 1000 brackets or elements in one another$/,
+  },
+  'type assertions that are nested too deeply': {
+    cell: `${'<any>'.repeat(20_000)}x`,
+    shows: /^SyntaxError: This is nested too deeply: more than 1000 /,
+  },
+  'as many type assertions beside each other': { cell: '<any>1;\n'.repeat(20_000) },
+  'code above a command that is nested too deeply': {
+    cell: `${'['.repeat(20_000)}\n!true`,
+    shows: /^SyntaxError: This is nested too deeply: more than 1000 /,
+  },
+  'an expression in a command that is nested too deeply': {
+    cell: `!true '{${'('.repeat(20_000)}1${')'.repeat(20_000)}}'`,
+  },
+  'a question about a path that is too long': {
+    cell: `a${'.a'.repeat(20_000)}?`,
+    shows: /^SyntaxError: This is nested too deeply: more than 4000 operators in a row$/,
   },
   'an array that is too long': { cell: 'new Array(-1)', shows: /^RangeError: Invalid array length$/ },
   'a string that is too long': { cell: '"x".repeat(2 ** 30)', shows: /^RangeError: Invalid string length$/ },
