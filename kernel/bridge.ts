@@ -253,7 +253,7 @@ export type Force =
 
 /** What the front learns from an attempt. */
 export type Attempt =
-  /** A loop works on copies of variables; to be evaluated in its frame, and tried again: what writes them back. */
+  /** A loop works on copies of variables; to be evaluated in its frame while it is paused, in which it is to be ended: what writes them back. */
   | { readonly writeBack: string }
   /** The code was told to stop. */
   | 'terminated'
@@ -262,13 +262,21 @@ export type Attempt =
   /** The code is stuck, but just now in one of Node's own steps, or the kernel's, that it has called: to be tried again soon. */
   | 'nearly';
 
+/** What an attempt has to know. */
+export interface Stop {
+  readonly force: Force;
+  /** Cells whose code is left alone. */
+  readonly spared?: readonly CellId[];
+  /** Loops have written back what they work on, as far as that is possible. */
+  readonly isWritten?: boolean;
+}
+
 /**
  * What the front evaluates, through the inspector, in the middle of running code.
- * @param spared cells whose code is left alone
  * @returns an expression whose value is an {@link Attempt}
  */
-export function stopExpression(force: Force, spared: readonly CellId[] = []): string {
-  const call = `${HOST}.terminate(${JSON.stringify(force)}, ${JSON.stringify(spared)})`;
+export function stopExpression(stop: Stop): string {
+  const call = `${HOST}.terminate(${JSON.stringify(stop)})`;
   return `${call}\n//# sourceURL=${STOP_SCRIPT}`;
 }
 

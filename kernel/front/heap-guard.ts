@@ -192,17 +192,17 @@ export class HeapGuard {
 
   /** Tells V8 to end the code when it goes on. */
   async #terminate(callFrames: Paused['callFrames']): Promise<void> {
-    for (;;) {
-      const attempt = await this.#evaluate<Attempt>(stopExpression('anything'));
-      if (typeof attempt !== 'object') return;
-      for (const { callFrameId } of callFrames) {
-        const written = await this.#post<{ exceptionDetails?: unknown }>('Debugger.evaluateOnCallFrame', {
-          callFrameId,
-          expression: attempt.writeBack,
-        });
-        if (written && !written.exceptionDetails) break;
-      }
+    const force = 'anything';
+    const attempt = await this.#evaluate<Attempt>(stopExpression({ force }));
+    if (typeof attempt !== 'object') return;
+    for (const { callFrameId } of callFrames) {
+      const written = await this.#post<{ exceptionDetails?: unknown }>('Debugger.evaluateOnCallFrame', {
+        callFrameId,
+        expression: attempt.writeBack,
+      });
+      if (written && !written.exceptionDetails) break;
     }
+    await this.#evaluate(stopExpression({ force, isWritten: true }));
   }
 
   async #evaluate<T>(expression: string): Promise<T | undefined> {

@@ -14,6 +14,8 @@ export interface RemoteValue {
   readonly objectId?: string;
 }
 
+type Frames = ReadonlyArray<{ readonly callFrameId: string }>;
+
 export interface Member {
   readonly name: string;
   readonly type?: string;
@@ -21,6 +23,9 @@ export interface Member {
 
 /** A thread that is inside one native call answers nothing; who asked gets on without after this long (ms). */
 const PATIENCE = 1000;
+
+/** A step that takes longer than this (ms) has called something native. */
+const STEP_PATIENCE = 30;
 
 /** What is looked at is let go of at once. */
 const GROUP = 'tsloop-look';
@@ -88,28 +93,54 @@ export class MainThread {
   }
 
   /**
-   * Pauses the running code for a moment and evaluates an assignment in the innermost frame that
-   * knows its names. Code that is in a native call does not pause; then nothing happens.
+   * Pauses the running code while something is done. Code that is in a native call does not pause; then it is done all
+   * the same, after a while.
+   * @param assignment evaluated in the innermost frame that knows its names
+   * @param work gets what evaluates an assignment so
    */
-  async assignInFrame(assignment: string): Promise<void> {
+  async whilePaused<T>(
+    assignment: string,
+    work: (assign: (assignment: string) => Promise<void>) => Promise<T>,
+  ): Promise<T> {
     await this.post('Debugger.enable', {});
-    const paused = new Promise<Array<{ callFrameId: string }>>((resolve) => {
-      const timer = setTimeout(() => resolve([]), PATIENCE);
-      this.#session?.once('Debugger.paused', ({ params }) => {
-        clearTimeout(timer);
-        resolve(params.callFrames);
-      });
-    });
-    await this.post('Debugger.pause', {});
-    for (const { callFrameId } of await paused) {
-      const reply = await this.post<{ exceptionDetails?: unknown }>('Debugger.evaluateOnCallFrame', {
-        callFrameId,
-        expression: assignment,
-      });
-      if (reply && !reply.exceptionDetails) break;
+    let frames = await this.#paused('Debugger.pause');
+    // In case that it does not pause again.
+    await this.#assign(frames, assignment);
+    // V8 ends code that it pauses between two steps right there, and what it pauses at the end of a loop's turn (as it
+    // mostly does when it is asked to) a turn later.
+    if (frames.length > 0) {
+      const next = await this.#paused('Debugger.stepInto', STEP_PATIENCE);
+      frames = next.length > 0 ? next : await this.#paused('Debugger.pause');
     }
+    const result = await work((another) => this.#assign(frames, another));
     // Also resumes.
     await this.post('Debugger.disable', {});
+    return result;
+  }
+
+  /** The frames of the code that is paused by the request, innermost first; none when it does not pause in time. */
+  async #paused(by: string, patience: number = PATIENCE): Promise<Frames> {
+    return new Promise((resolve) => {
+      const paused = ({ params }: { params: { callFrames: Frames } }): void => settle(params.callFrames);
+      const settle = (frames: Frames): void => {
+        clearTimeout(timer);
+        this.#session?.off('Debugger.paused', paused);
+        resolve(frames);
+      };
+      const timer = setTimeout(settle, patience, []);
+      this.#session?.on('Debugger.paused', paused);
+      void this.post(by, {});
+    });
+  }
+
+  async #assign(frames: Frames, expression: string): Promise<void> {
+    for (const { callFrameId } of frames) {
+      const reply = await this.post<{ exceptionDetails?: unknown }>('Debugger.evaluateOnCallFrame', {
+        callFrameId,
+        expression,
+      });
+      if (reply && !reply.exceptionDetails) return;
+    }
   }
 
   async release(): Promise<void> {

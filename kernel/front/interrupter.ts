@@ -1,5 +1,12 @@
 /** Stopping what the main thread does, from outside of it. */
-import { type Attempt, type CellId, type Force, type FrontPort, stopExpression } from '../bridge.ts';
+import {
+  type Attempt,
+  type CellId,
+  type Force,
+  type FrontPort,
+  type Stop,
+  stopExpression,
+} from '../bridge.ts';
 import type { Header } from '../protocol/message.ts';
 import type { Execution } from './execution.ts';
 import type { MainThread } from './inspector.ts';
@@ -161,14 +168,23 @@ export class Interrupter {
 
   /** @param spared cells whose code is left alone */
   async #terminate(force: Force, spared: readonly CellId[] = []): Promise<Attempt | undefined> {
+    const attempt = await this.#attempt({ force, spared });
+    if (typeof attempt !== 'object') return attempt;
+    // A loop that went on after it has written them back would leave its variables behind what else it has done.
+    return this.#main.whilePaused(attempt.writeBack, async (assign) => {
+      const now = await this.#attempt({ force, spared });
+      if (typeof now !== 'object') return now;
+      await assign(now.writeBack);
+      return this.#attempt({ force, spared, isWritten: true });
+    });
+  }
+
+  async #attempt(stop: Stop): Promise<Attempt | undefined> {
     const reply = await this.#main.post<{ result: { value?: Attempt } }>('Runtime.evaluate', {
-      expression: stopExpression(force, spared),
+      expression: stopExpression(stop),
       returnByValue: true,
     });
-    const attempt = reply?.result.value;
-    if (typeof attempt !== 'object') return attempt;
-    await this.#main.assignInFrame(attempt.writeBack);
-    return this.#terminate(force, spared);
+    return reply?.result.value;
   }
 
   #taken(id: number, stillRunning: CellId | undefined): void {

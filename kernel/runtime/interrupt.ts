@@ -1,7 +1,7 @@
 /** Stopping this thread's JavaScript in the middle, so that the process survives it. */
 import { executionAsyncId, executionAsyncResource } from 'node:async_hooks';
 import { KeyboardInterrupt } from '../../src/errors.ts';
-import { type Attempt, type CellId, type Force, STOP_SCRIPT } from '../bridge.ts';
+import { type Attempt, type Force, type Stop, STOP_SCRIPT } from '../bridge.ts';
 import { holdNext, isHeld, letGo } from '../shared/held.ts';
 import { isLoadingWhole } from '../shared/loading.ts';
 import { captureCell, resumeStorage, suspendStorage } from './cells.ts';
@@ -89,12 +89,8 @@ function refuseTicks(): void {
 /**
  * Makes what the front's inspector session calls on this thread, in the middle of whatever runs.
  * @param isPosting whether the thread hands output over, which it can be torn out of
- * @returns takes how far to go, and the cells whose code is left alone
  */
-export function makeTerminate(
-  session: Session,
-  isPosting: () => boolean,
-): (force: Force, spared: readonly CellId[]) => Attempt {
+export function makeTerminate(session: Session, isPosting: () => boolean): (stop: Stop) => Attempt {
   const chain = new MicrotaskChain(() => {
     tear(session);
     // V8 looks at the end of each turn whether it shall stop; the limit is for the case that it does not.
@@ -102,10 +98,11 @@ export function makeTerminate(
     while (performance.now() < until);
   });
   microtasks = chain;
-  return (force, spared) => {
+  return (stop) => {
+    const { force, spared } = stop;
     const cell = captureCell();
-    if (cell && spared.includes(cell.id)) return 'not now';
-    const attempt = terminateStuckCode(session, force, isPosting);
+    if (cell && spared?.includes(cell.id)) return 'not now';
+    const attempt = terminateStuckCode(session, stop, isPosting);
     if (attempt === 'not now' || attempt === 'nearly') chain.probe(isRough(force));
     return attempt;
   };
@@ -116,7 +113,11 @@ export function makeTerminate(
  * user's: V8 would otherwise end the next callback of Node instead, and a message would be lost, or tear one of Node's
  * own steps, after which Node gives up the process.
  */
-function terminateStuckCode(session: Session, force: Force, isPosting: () => boolean): Attempt {
+function terminateStuckCode(
+  session: Session,
+  { force, isWritten = false }: Stop,
+  isPosting: () => boolean,
+): Attempt {
   const files = interruptedFiles();
   const [innermost] = files;
   // Nothing runs, or V8 is between two microtasks: from Node 24 on it looks there before it goes on with an async function.
@@ -147,8 +148,8 @@ function terminateStuckCode(session: Session, force: Force, isPosting: () => boo
   const may =
     force === 'anything' || isHeld() || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
   if (!may) return isStuck && theirs !== -1 ? 'nearly' : 'not now';
-  const writeBack = loops.pop();
-  if (writeBack !== undefined) return { writeBack };
+  if (loops.length > 0 && !isWritten) return { writeBack: loops.join(', ') };
+  loops.length = 0;
   letGo();
   seen = undefined;
   tear(session);

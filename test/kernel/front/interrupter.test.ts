@@ -51,14 +51,14 @@ describe('an interrupt', () => {
     const taken = interrupter.interrupt();
     running.push(7);
     assert.equal(await taken, true);
-    assert.equal(asked[0], '"stuck", [7]');
-    assert.ok(asked.every((each) => each.endsWith(', [7]')));
+    assert.equal(asked[0], '{"force":"stuck","spared":[7]}');
+    assert.ok(asked.every((each) => each.endsWith('"spared":[7]}')));
   });
 
   it('of a cell looks at once, and spares no code', async () => {
     const { interrupter, asked } = interrupterOf([7], 2);
     assert.equal(await interrupter.interrupt(), true);
-    assert.equal(asked[0], '"nothing", []');
-    assert.ok(asked.every((each) => each.endsWith(', []')));
+    assert.equal(asked[0], '{"force":"nothing","spared":[]}');
+    assert.ok(asked.every((each) => each.endsWith('"spared":[]}')));
   });
 });

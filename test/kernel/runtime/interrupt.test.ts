@@ -17,7 +17,7 @@ describe('ending the code that runs', () => {
     // Such a loop writes its variables back first: that is as far as this test may go.
     loopCalls.enterLoop('write back');
     const ending = (...spared: number[]): unknown =>
-      resumeCell(cell, () => terminate('anything', spared), []);
+      resumeCell(cell, () => terminate({ force: 'anything', spared }), []);
     assert.equal(ending(7), 'not now');
     assert.deepEqual(ending(8), { writeBack: 'write back' });
   });

@@ -113,6 +113,35 @@ describe('an interrupt', function () {
     );
   });
 
+  it('of a loop over a variable of the cell does not leave it behind what else the loop has done, 20 times over', async () => {
+    kernel ??= await start();
+    const { client } = kernel;
+    const bodies = [
+      'turns += 1; seen[0] = turns',
+      'turns++; see(turns)',
+      'turns += 1; seen[0] = turns; sort()',
+    ];
+    await client.run(
+      'const seen = [0]; const see = (turn: number): void => { seen[0] = turn }; const sort = (): void => { [3, 1, 2].sort() }',
+    );
+    const behind: unknown[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      const id = client.submit(
+        `var turns = 0; console.log("begun"); for (;;) { ${bodies[i % bodies.length]} }`,
+      );
+      await client.printed(id, 'begun');
+      await client.request('control', 'interrupt_request');
+      await client.answer(id);
+      // The end may come between the two statements, but never a turn later.
+      const { published } = await client.run('[turns > 100, [0, 1].includes(turns - seen[0])].join()');
+      behind.push(shownBy(published).result);
+    }
+    assert.deepEqual(
+      behind,
+      behind.map(() => "'true,true'"),
+    );
+  });
+
   it('of endless awaits is not lost in a hook of promises while a debugger is attached, ten times over', async () => {
     kernel ??= await start();
     const { client } = kernel;
