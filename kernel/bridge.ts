@@ -148,6 +148,8 @@ type Said =
   | { readonly type: 'pong'; readonly id: number }
   /** Which of the names a cell could use: variables that have a value, and globals. */
   | { readonly type: 'existing'; readonly id: number; readonly names: readonly string[] }
+  /** The working directory has changed: for a front in another process, which cannot see it. */
+  | { readonly type: 'folder'; readonly path: string }
   /** From the next cell on, until told otherwise. */
   | { readonly type: 'typecheck'; readonly mode: TypecheckMode }
   /** What types these names have: the type checker knows, and answers by `types`. */

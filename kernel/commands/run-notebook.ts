@@ -80,7 +80,7 @@ export async function runNotebookFile(path: string, options: NotebookRunOptions)
   process.once('exit', killRuntime);
   const progress = makeProgress(process.stderr);
   const checker = new Checker({
-    cwd: () => dirname(path),
+    cwd: () => runtime.folder,
     notice: (text) => process.stderr.write(`${text}\n`),
   });
   checker.start();

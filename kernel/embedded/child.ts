@@ -1,6 +1,6 @@
 /** The main program of the process that `tsloop run` runs cells in: a runtime, its port the IPC channel. */
 import { reportAllUnretrieved } from '../../src/never-retrieved.ts';
-import type { RuntimePort, ToRuntime } from '../bridge.ts';
+import type { RuntimePort, ToFront, ToRuntime } from '../bridge.ts';
 import { startRuntime } from '../runtime/runtime.ts';
 import { askTerminal } from './terminal.ts';
 
@@ -12,6 +12,21 @@ if (send === undefined) {
 // To the user's code this is a process like any other, not one that somebody has forked.
 delete process.send;
 
+let folder = process.cwd();
+
+/** Tells of another working directory before the next cell is checked: its imports are relative to that. */
+function tellFolder(): void {
+  let now = folder;
+  try {
+    now = process.cwd();
+  } catch {
+    // It has been removed.
+  }
+  if (now === folder) return;
+  folder = now;
+  send?.({ type: 'folder', path: folder } satisfies ToFront, undefined, undefined, () => undefined);
+}
+
 let take: (message: ToRuntime) => void = () => {};
 
 const port: RuntimePort = {
@@ -22,6 +37,7 @@ const port: RuntimePort = {
       setImmediate(() => take({ type: 'answer', answer: askTerminal(question), blocks: false }));
       return;
     }
+    if (message.type === 'done') tellFolder();
     // With a callback, so that a parent that is gone is not an error of the user's code.
     send(message, undefined, undefined, () => undefined);
   },

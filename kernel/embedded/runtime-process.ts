@@ -17,6 +17,7 @@ export class RuntimeProcess implements Runtime {
   readonly #child: ChildProcess;
   readonly #early: ToFront[] = [];
   readonly #listeners: Array<(message: ToFront) => void> = [];
+  #folder: string;
   /** The run that was started last; what reaches the process's own stdout is counted as its output. */
   #run: CellId = 0;
   /** Whether an interrupt waits for its answer: for long, that means that the thread is blocked. */
@@ -24,6 +25,7 @@ export class RuntimeProcess implements Runtime {
 
   /** @param cwd the folder that cells run in; the notebook's. */
   constructor(cwd: string) {
+    this.#folder = cwd;
     this.#child = fork(childMain, [], {
       cwd,
       // Nobody is there to use widgets: they are text.
@@ -53,7 +55,13 @@ export class RuntimeProcess implements Runtime {
     };
   }
 
+  /** The folder that cells run in now. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   #receive(message: ToFront): void {
+    if (message.type === 'folder') this.#folder = message.path;
     if (message.type === 'interrupted') this.#unanswered = false;
     if (this.#listeners.length === 0) this.#early.push(message);
     for (const listener of this.#listeners) listener(message);

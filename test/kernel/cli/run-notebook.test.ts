@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { makeCell, notebookJson } from '../embedded/make-notebook.ts';
 import { makeFolder, removeFolder, runCli, startCli } from './run-cli.ts';
@@ -111,6 +119,23 @@ describe('tsloop run NOTEBOOK', function () {
     assert.equal(code, 1);
     assert.match(stderr, /In \[2\]:2:1 - error TS2322: Type 'string' is not assignable to type 'number'\./);
     assert.deepEqual(texts(read(path))[1], ['TypeScriptError']);
+  });
+
+  it('checks imports in the folder that %cd has gone to', async () => {
+    mkdirSync(join(folder, 'inner'));
+    writeFileSync(join(folder, 'inner', 'rates.ts'), 'export const rate: number = 3');
+    const path = writeCells(
+      '%cd inner',
+      "import { rate } from './rates.ts'\nrate + 1",
+      'process.chdir("..")',
+      "import { other } from './rates.ts'",
+    );
+    const { code } = await runCli(['run', path]);
+    const [, result, , failed] = read(path).cells.map(({ outputs }) => outputs?.[0]);
+    assert.deepEqual(result?.['data'], { 'text/plain': ['4'] });
+    assert.equal(failed?.['ename'], 'TypeScriptError');
+    assert.match(String(failed['evalue']), /Cannot find module '\.\/rates\.ts'/);
+    assert.equal(code, 1);
   });
 
   it('prints type errors with --typecheck warn, and does nothing about them with off', async () => {
