@@ -16,6 +16,7 @@ import { dist, home } from '../home.ts';
 import { packageFolder } from '../packages/folders.ts';
 import { makeRoot, removeAbandoned } from './abandoned.ts';
 import { globalsDeclaration } from './globals.ts';
+import { declareOwnModules, type OwnDeclarations } from './own-modules.ts';
 import { LocalFiles, type PathMapping } from './local-files.ts';
 import { cellConfig } from './options.ts';
 import { packageMapping } from './package-imports.ts';
@@ -49,6 +50,7 @@ export class Workspace {
   readonly root: string;
   readonly #options: WorkspaceOptions;
   readonly #globals: string;
+  readonly #ownModules: OwnDeclarations;
   #cwd = '';
   /** `cwd` and the folders above it. */
   #levels: readonly string[] = [];
@@ -79,6 +81,7 @@ export class Workspace {
       this.#globals,
       globalsDeclaration(packageFile('execa', 'index.d.ts'), displayTypes, compatTypes),
     );
+    this.#ownModules = declareOwnModules(this.root);
   }
 
   /** @throws Error when the temporary folder cannot be written to */
@@ -179,10 +182,7 @@ export class Workspace {
         rootDirs: [this.#mirrorOfRoot(root), root],
         nodeTypes: this.#nodeTypes(),
         globals: this.#globals,
-        tsloop: fileURLToPath(new URL('src/index.d.ts', dist)),
-        comms: fileURLToPath(new URL('kernel/runtime/comms.d.ts', dist)),
-        testing: fileURLToPath(new URL('src/testing/index.d.ts', dist)),
-        widgets: fileURLToPath(new URL('kernel/widgets/index.d.ts', dist)),
+        ...this.#ownModules,
         imports: this.#imports,
         others: [...this.#folders].filter((each) => !isTakenIn(path.relative(folder, each))),
       },

@@ -99,7 +99,7 @@ describeTyped(
           error: `TypeScriptError: Type 'typeof import("tsloop")' is not assignable to type 'number'.`,
         },
       ],
-      typeOf('gadgets.default', 'typeof import("tsloop/widgets")'),
+      typeOf('gadgets', 'typeof import("tsloop/widgets")'),
     ],
     'stands anywhere in a cell': [
       ['const before = extname("a.b")\nimport { extname } from "node:path"\nbefore', "'.b'"],

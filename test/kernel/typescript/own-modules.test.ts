@@ -18,6 +18,10 @@ const claims: Readonly<Record<string, readonly [text: string, shown: string]>> =
     `${at('src/testing/index')} ${at('kernel/widgets/box')}.Box ${at('kernel/runtime/comms')}.Comm`,
     `import("tsloop/testing") import("tsloop/widgets").Box import("tsloop/comms").Comm`,
   ],
+  'what declares them as what it declares': [
+    `typeof import("/tmp/tsloop-x/own-tsloop"), Module '"/tmp/tsloop-x/own-widgets"' has no default export.`,
+    `typeof import("tsloop"), Module '"tsloop/widgets"' has no default export.`,
+  ],
   'types of globals by their name alone': [`${at('kernel/display/types')}.Display[]`, 'Display[]'],
   'modules of others as they are': [
     'import("/home/ada/dist/src/index").Task, import("node:fs")',

@@ -101,6 +101,14 @@ describe('the workspace', () => {
       );
     });
 
+    it('types modules of the kernel without a default export, which they do not have', async () => {
+      for (const name of ['tsloop', 'tsloop/comms', 'tsloop/testing', 'tsloop/widgets']) {
+        const [problem, ...others] = await check(`(await import('${name}')).default`);
+        assert.match(String(problem), /Property 'default' does not exist on type/);
+        assert.equal(others.length, 0);
+      }
+    });
+
     it('types import.meta', async () => {
       const code = 'const { url, dirname, filename } = import.meta; `${import.meta.resolve("x")}`;';
       assert.deepEqual(await check(`${code} const texts: string[] = [url, dirname, filename]`), []);
