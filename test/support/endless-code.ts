@@ -279,6 +279,12 @@ export const ENDLESS: readonly EndlessCode[] = [
     slow: true,
   },
   {
+    kind: 'execSync of a command that forks all the time',
+    code: `${BEGUN} execSync("while :; do sleep 1000 & sleep 0.001; kill $!; done")`,
+    posix: true,
+    slow: true,
+  },
+  {
     kind: 'execSync of a command that ignores SIGINT',
     code: `${BEGUN} execSync("trap '' INT; sleep 1000; sleep 1000")`,
     posix: true,

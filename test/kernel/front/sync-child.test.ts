@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { listProcesses, parseTable, type Process, withDescendants } from '../../../kernel/front/processes.ts';
-import { childOf, SyncChildren } from '../../../kernel/front/sync-child.ts';
+import { childOf, leftBehind, SyncChildren } from '../../../kernel/front/sync-child.ts';
 import { Blocked } from '../../../kernel/shared/blocked.ts';
 import { parseStat } from '../../../kernel/shared/proc.ts';
 
@@ -37,6 +37,19 @@ describe('the child that is waited for', () => {
       { pid: 15, parent: 10, group: 10, age: 3 },
     ];
     assert.deepEqual(withDescendants([12], all), [12, 13, 14]);
+  });
+
+  it('leaves behind what has been forked meanwhile, and is none of another child of the kernel', () => {
+    const all = [
+      kernel,
+      { pid: 12, parent: 10, group: 10, age: 50 },
+      { pid: 13, parent: 12, group: 10, age: 1 },
+      { pid: 14, parent: 1, group: 10, age: 1 },
+      { pid: 15, parent: 14, group: 10, age: 1 },
+      { pid: 16, parent: 1, group: 10, age: 50 },
+      { pid: 17, parent: 1, group: 17, age: 1 },
+    ];
+    assert.deepEqual(leftBehind({ pid: 10, call: { seconds: 2 } }, all), [14, 15]);
   });
 
   it('is none while the thread does not wait', async () => {
