@@ -259,6 +259,8 @@ export type Attempt =
   | { readonly writeBack: string }
   /** The code was told to stop. */
   | 'terminated'
+  /** The code was told so before, and goes on all the same. It can be told again. */
+  | 'swallowed'
   /** To be tried again in a moment: it is not certain yet that the code is stuck, it is not the user's, or there is none. */
   | 'not now'
   /** The code is stuck, but just now in one of Node's own steps, or the kernel's, that it has called: to be tried again soon. */

@@ -12,6 +12,7 @@ import {
   type CellId,
   END_FRAMELESS,
   type Frameless,
+  type Stop,
   stopExpression,
   stopFramelessExpression,
 } from '../bridge.ts';
@@ -193,7 +194,7 @@ export class HeapGuard {
   /** Tells V8 to end the code when it goes on. */
   async #terminate(callFrames: Paused['callFrames']): Promise<void> {
     const force = 'anything';
-    const attempt = await this.#evaluate<Attempt>(stopExpression({ force }));
+    const attempt = await this.#attempt({ force });
     if (typeof attempt !== 'object') return;
     for (const { callFrameId } of callFrames) {
       const written = await this.#post<{ exceptionDetails?: unknown }>('Debugger.evaluateOnCallFrame', {
@@ -202,7 +203,13 @@ export class HeapGuard {
       });
       if (written && !written.exceptionDetails) break;
     }
-    await this.#evaluate(stopExpression({ force, isWritten: true }));
+    await this.#attempt({ force, isWritten: true });
+  }
+
+  async #attempt(stop: Stop): Promise<Attempt | undefined> {
+    let attempt: Attempt | undefined = 'swallowed';
+    while (attempt === 'swallowed') attempt = await this.#evaluate<Attempt>(stopExpression(stop));
+    return attempt;
   }
 
   async #evaluate<T>(expression: string): Promise<T | undefined> {

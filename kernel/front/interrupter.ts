@@ -22,6 +22,8 @@ const IDLE_ANSWER = 25;
 const IDLE_ANSWER_WITHOUT_CELL = 150;
 /** Torn code gives way to the next message at once; this long (ms) is for a machine under load. */
 const TORN_ANSWER = 100;
+/** Code that goes on although it was to be ended is found after this long (ms). */
+const TORN_LOOK = 20;
 /** Code that is in the middle of one of Node's own steps is looked at again after this long (ms). */
 const LOOK_AGAIN = 10;
 /** The same when it is known to be stuck: the user's own part of it is found the sooner, the more often it is looked for. */
@@ -64,6 +66,8 @@ export class Interrupter {
   /** The cell that each interrupt was meant for. */
   readonly #meant = new Map<number, CellId>();
   #ids = 0;
+  /** Until when the code that was told to end gets time for it, by performance.now(). */
+  #tornUntil = 0;
   /** The interrupts that have not been taken yet, by the cell that each is meant for. */
   readonly #pending = new Map<CellId | undefined, Promise<boolean>>();
 
@@ -127,6 +131,7 @@ export class Interrupter {
     this.#runtime.post({ type: 'ping', id: ping });
     // Not awaited: a thread in a native call does not answer, and the next one stands behind it.
     if (cell !== undefined) void this.#terminate('nothing');
+    this.#tornUntil = 0;
     let isIdle = await idle;
     const id = ++this.#ids;
     if (cell !== undefined) this.#meant.set(id, cell);
@@ -159,10 +164,17 @@ export class Interrupter {
       return CHILD_ANSWER;
     }
     const waited = cell === undefined ? elapsed - IDLE_ANSWER_WITHOUT_CELL : elapsed;
-    const force = FORCES.find(({ after }) => waited >= after)?.force ?? 'stuck';
+    const rest = this.#tornUntil - performance.now();
+    const force = rest > 0 ? 'nothing' : (FORCES.find(({ after }) => waited >= after)?.force ?? 'stuck');
     // Where none was meant, those that have begun since are not what was to be stopped.
     const attempt = await this.#terminate(force, cell === undefined ? this.#execution.runningCells : []);
-    if (attempt === 'nearly') return LOOK_SOON;
+    if (attempt === 'swallowed') this.#tornUntil = 0;
+    else if (rest > 0) return rest;
+    if (attempt === 'terminated') {
+      this.#tornUntil = performance.now() + TORN_ANSWER;
+      return TORN_LOOK;
+    }
+    if (attempt === 'nearly' || attempt === 'swallowed') return LOOK_SOON;
     return attempt === 'not now' ? LOOK_AGAIN : TORN_ANSWER;
   }
 

@@ -29,6 +29,9 @@ interface EvaluateReply {
 /** All handles to values that the inspector gives out in an evaluation belong to it, and are let go of together. */
 const GROUP = 'tsloop';
 
+/** An evaluation that V8 ends after this long (ms), and that ends by itself if V8 is late. */
+const ENDED_EVALUATION = { expression: 'for (let i = 0; i < 1e9; i++);', timeout: 1 };
+
 /** The global that takes the thrown value from the inspector. */
 const CATCHER = '__tsloop_caught__';
 
@@ -95,6 +98,11 @@ export class Evaluator {
     this.#session.post('Runtime.terminateExecution', (failure) => {
       if (!failure) ended();
     });
+  }
+
+  /** V8 takes one such request at a time, and counts any evaluation that was ended as its end. */
+  forgetTermination(): void {
+    this.#session.post('Runtime.evaluate', ENDED_EVALUATION as object, () => {});
   }
 
   #evaluation(session: Session, { exceptionDetails: details }: EvaluateReply): Evaluation {

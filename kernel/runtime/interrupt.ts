@@ -20,21 +20,33 @@ export function interruptedFiles(): string[] {
 /** The files of all code that runs, innermost first. Functions of V8 itself are in none, and left out. */
 function filesOnStack(): string[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
-  let sites: NodeJS.CallSite[] = [];
+  let sites: NodeJS.CallSite[] | undefined;
+  let text = '';
   try {
     Error.stackTraceLimit = 100;
     Error.prepareStackTrace = (_, all) => {
       sites = all;
       return '';
     };
-    void new Error('look').stack;
+    text = String(new Error('look').stack);
   } finally {
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
-  return sites.flatMap((site) => {
-    const file = site.getFileName() || site.getScriptNameOrSourceURL();
-    return file || (site.isEval() ? ['eval'] : []);
-  });
+  // What runs may be in the middle of making the stack of an error: V8 then makes others itself.
+  return sites ? sites.flatMap(fileOfSite) : text.split('\n').flatMap(fileOfFrame);
+}
+
+function fileOfSite(site: NodeJS.CallSite): string[] {
+  const file = site.getFileName() || site.getScriptNameOrSourceURL();
+  if (file) return [file];
+  return site.isEval() ? ['eval'] : [];
+}
+
+/** The same of a line of V8's text: `    at name (file:1:2)`, `    at file:1:2` or `    at name (eval at …)`. */
+function fileOfFrame(line: string): string[] {
+  const file = /(?:\(|^\s+at (?:async )?)([^()]+?)(?::\d+){2}\)?$/.exec(line)?.[1];
+  if (file !== undefined && file !== '<anonymous>') return [file];
+  return line.includes('(eval at ') ? ['eval'] : [];
 }
 
 /** The loops that work on copies of variables, with what writes these back; see language/loops.ts. */
@@ -56,6 +68,10 @@ function isRough(force: Force): boolean {
 }
 
 let torn = false;
+/** What undoes the preparations for an end that has been asked for and has not come yet. */
+let tearing: (() => void) | undefined;
+/** Whether the end that was asked for last has been swallowed, while the code went on. */
+let isSwallowed = false;
 /** How long (ms) a microtask waits at most for its end. */
 const SPIN = 1000;
 let microtasks: MicrotaskChain | undefined;
@@ -66,9 +82,13 @@ let seen: number | undefined;
 const TICKS = 'node:internal/process/task_queues';
 /** Where Node keeps track of promises. */
 const HOOKS = /^node:internal\/(?:async_hooks|promise_hooks)$/;
+/** Where Node takes promises that are rejected, called by V8. What ends there is code of Node alone: its caller goes on. */
+const REJECTIONS = 'node:internal/process/promises';
 /** Parts of Node that only compute, or set what Node resets behind each callback: they leave nothing half done behind when they are torn. */
 const PURE =
-  /^node:(?:buffer|path|querystring|string_decoder|url|util|util\/types|internal\/(?:(?:async_local_storage\/)?async_context_frame|buffer|querystring|url|validators|util\/(?:comparisons|inspect|types)))$/;
+  /^node:(?:buffer|events|path|querystring|string_decoder|url|util|util\/types|zlib|internal\/(?:(?:async_local_storage\/)?async_context_frame|abort_controller|buffer|event_target|querystring|url|validators|util\/(?:comparisons|inspect|types)))$/;
+/** Where Node loads CommonJS modules. */
+const COMMON_JS = 'node:internal/modules/cjs/';
 /** What starts processes: Node, and the library behind `$`. */
 const STARTS = /^node:internal\/child_process$|[\\/]node_modules[\\/]execa[\\/]/;
 
@@ -103,7 +123,7 @@ export function makeTerminate(session: Session, isPosting: () => boolean): (stop
     const cell = captureCell();
     if (cell && spared?.includes(cell.id)) return 'not now';
     const attempt = terminateStuckCode(session, stop, isPosting);
-    if (attempt === 'not now' || attempt === 'nearly') chain.probe(isRough(force));
+    if (attempt !== 'terminated' && typeof attempt === 'string') chain.probe(isRough(force));
     return attempt;
   };
 }
@@ -122,22 +142,28 @@ function terminateStuckCode(
   const [innermost] = files;
   // Nothing runs, or V8 is between two microtasks: from Node 24 on it looks there before it goes on with an async function.
   if (innermost === undefined) return 'not now';
+  if (tearing) {
+    recoverFromSwallowed(session, tearing);
+    return 'swallowed';
+  }
   // A part of Node, or a library of the kernel's, that was torn while it was loaded stays broken for ever, and it never takes long.
   if (files.includes('node:internal/bootstrap/realm') || isLoadingWhole()) return 'not now';
   const theirs = files.findIndex((file) => !file.startsWith('node:') && !isKernelCode(file));
-  // V8 may swallow the end of a hook of promises, and no other could be asked for then.
+  // V8 may swallow the end of a hook of promises.
   const own = theirs === -1 ? files : files.slice(0, theirs);
   if (own.some((file) => HOOKS.test(file))) return 'not now';
   // V8 gives up the process when an ES module that is loaded by require() is torn.
-  const isLoading = files.some((file) => file.startsWith('node:internal/modules/cjs/'));
+  const module = files.findIndex((file) => file.startsWith('node:internal/modules/esm/'));
+  const isLoading = module !== -1 && files.slice(module).some((file) => file.startsWith(COMMON_JS));
   if (isLoading && force !== 'anything') return 'not now';
   const callback = executionAsyncId();
   const isStuck = callback === seen;
   seen = callback;
   if (force === 'nothing') return 'not now';
+  if (own.includes(REJECTIONS)) return isStuck && theirs !== -1 ? 'nearly' : 'not now';
   const isOwn = theirs === -1 || !own.every((file) => PURE.test(file));
   // A process whose start is torn would be left behind.
-  const isStarting = files.some((file) => STARTS.test(file)) && !isHeld();
+  const isStarting = hasCalled(files, STARTS) && !isHeld();
   if (isStarting && force !== 'anything') return 'not now';
   // Other code calls process.nextTick, too, and would not know what to make of it.
   if (isRough(force) && files.at(-1) === TICKS) refuseTicks();
@@ -148,12 +174,22 @@ function terminateStuckCode(
   const may =
     force === 'anything' || isHeld() || isPrinting || (!isOwn && (isStuck || force === 'callbacks'));
   if (!may) return isStuck && theirs !== -1 ? 'nearly' : 'not now';
+  // Its microtasks have turns: that is where it can be ended for certain.
+  if (isSwallowed && !isRough(force) && !microtasks?.isWaiting) return 'nearly';
   if (loops.length > 0 && !isWritten) return { writeBack: loops.join(', ') };
   loops.length = 0;
   letGo();
   seen = undefined;
   tear(session);
   return 'terminated';
+}
+
+/** Whether the user's code has called what runs in these files, or something of Node's that has. */
+function hasCalled(files: readonly string[], pattern: RegExp): boolean {
+  const caller = files.findIndex(
+    (file) => !file.startsWith('node:') && !isKernelCode(file) && !pattern.test(file),
+  );
+  return files.slice(0, caller === -1 ? undefined : caller).some((file) => pattern.test(file));
 }
 
 /** To be called through the inspector, when it is known that microtasks make one another without end. */
@@ -168,13 +204,24 @@ export function endMicrotasks(): void {
  */
 function tear(session: Session): void {
   torn = true;
-  prepareTornImmediate(executionAsyncResource());
+  tearing = prepareTornImmediate(executionAsyncResource());
   resetAsyncIds();
   suspendStorage();
   session.terminate(() => {
+    tearing = undefined;
     resumeStorage();
     resetAsyncIds();
   });
+}
+
+/**
+ * V8 ends code before it lets anybody look. Where code runs on although it was to be ended, the end has come inside of
+ * a function that Node has V8 call in the middle of it, when a promise is rejected, and was lost there.
+ */
+function recoverFromSwallowed(session: Session, undo: () => void): void {
+  isSwallowed = true;
+  undo();
+  session.forgetTermination();
 }
 
 /**
@@ -188,6 +235,7 @@ export function repairAfterTermination(): boolean {
   microtasks?.reset();
   if (!torn) return false;
   torn = false;
+  isSwallowed = false;
   resumeStorage();
   loops.length = 0;
   resetAsyncIds();

@@ -42,6 +42,11 @@ export class MicrotaskChain {
     fire?.();
   }
 
+  /** Whether a probe has had no turn yet. */
+  get isWaiting(): boolean {
+    return this.#fire === undefined;
+  }
+
   /** Ends microtasks that are known to be endless. */
   end(): void {
     this.#since = -Infinity;

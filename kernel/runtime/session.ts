@@ -142,6 +142,11 @@ export class Session {
     this.#evaluators[lane]?.reset();
   }
 
+  /** To be called in code that goes on although it was to be ended: only then does V8 take another request for it. */
+  forgetTermination(): void {
+    this.#evaluators[0]?.forgetTermination();
+  }
+
   /** @param ended called when the running code has been ended, before Node goes on */
   terminate(ended: () => void): void {
     this.#evaluators[0]?.terminate(ended);

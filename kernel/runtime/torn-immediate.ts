@@ -5,7 +5,7 @@
  * later one, Node begins again with the one that it has already done, fails at that, and so on for ever.
  */
 
-const { setImmediate } = globalThis;
+const { clearImmediate, setImmediate } = globalThis;
 
 /** The part of Node's Immediate that matters here: the same in Node 20 to 26. */
 interface Immediate {
@@ -25,15 +25,20 @@ function later(callback: () => void): Immediate {
   return setImmediate(callback) as unknown as Immediate;
 }
 
+function cancel(immediate: Immediate): void {
+  clearImmediate(immediate as unknown as NodeJS.Immediate);
+}
+
 /**
  * To be called before the running code is torn.
  * @param resource what runs, by `executionAsyncResource()`
+ * @returns to be called if it goes on all the same
  */
-export function prepareTornImmediate(resource: object): void {
-  if (!isImmediate(resource)) return;
+export function prepareTornImmediate(resource: object): () => void {
+  if (!isImmediate(resource)) return nothing;
   const rest = resource._idleNext;
   if (resource._idlePrev === null) {
-    if (rest === null) return;
+    if (rest === null) return nothing;
     // Forgotten: a new immediate takes those that were behind it into its own turn.
     const next = later(() => {
       let last = rest;
@@ -41,10 +46,11 @@ export function prepareTornImmediate(resource: object): void {
       last._idleNext = next._idleNext;
       next._idleNext = rest;
     });
-    return;
+    return () => cancel(next);
   }
   // Begun again: it must be there to be done, as nothing. Node then counts it down twice, which an immediate that is
   // counted, and left out when its turn comes, makes up for.
+  const { _onImmediate: callback } = resource;
   resource._destroyed = false;
   resource._onImmediate = nothing;
   const before = later(() => {
@@ -52,4 +58,10 @@ export function prepareTornImmediate(resource: object): void {
   });
   const counted = later(nothing);
   (counted as unknown as NodeJS.Immediate).unref();
+  return () => {
+    resource._destroyed = true;
+    resource._onImmediate = callback;
+    cancel(before);
+    cancel(counted);
+  };
 }

@@ -94,6 +94,27 @@ export const ENDLESS: readonly EndlessCode[] = [
     kind: 'calls in asynchronous contexts',
     code: `import { AsyncLocalStorage } from "node:async_hooks"\nconst storage = new AsyncLocalStorage(); let entered = 0; ${BEGUN} for (;;) storage.run(1, () => { entered++ })`,
   },
+  {
+    kind: 'a loop in a CommonJS module',
+    code: `import { createRequire } from "node:module"\nimport { writeFileSync } from "node:fs"\nconst spinningModule = process.cwd() + "/spinning-" + ++turns + ".cjs"; writeFileSync(spinningModule, "for (;;);"); ${BEGUN} createRequire(spinningModule)(spinningModule)`,
+  },
+  { kind: 'a loop that reads stacks of errors', code: `${BEGUN} for (;;) new Error("x").stack` },
+  {
+    kind: 'a loop in a function that makes the stack of an error',
+    code: `${BEGUN} Error.prepareStackTrace = () => { Error.prepareStackTrace = undefined as any; for (;;); }; new Error("x").stack`,
+  },
+  {
+    kind: 'a loop that makes promises that are rejected',
+    code: `${BEGUN} for (let sum = 0; ;) { Promise.reject(1).catch(() => {}); for (let i = 0; i < 1000; i++) sum += i }`,
+  },
+  {
+    kind: 'a loop that compresses',
+    code: `import { deflateSync } from "node:zlib"\nconst plain = Buffer.alloc(100_000); ${BEGUN} for (;;) deflateSync(plain)`,
+  },
+  {
+    kind: 'a loop that aborts signals',
+    code: `${BEGUN} for (;;) { const aborter = new AbortController(); aborter.signal.addEventListener("abort", () => {}); aborter.abort() }`,
+  },
   // Behind an await.
   { kind: 'a loop after an await', code: `await null; ${BEGUN} for (;;);` },
   {
@@ -162,6 +183,10 @@ export const ENDLESS: readonly EndlessCode[] = [
     code: `let made: unknown[] = []; for (let i = 0; ; i++) { if (i === 30_000) { ${BEGUN} } made.push(new Array(1000).fill(1)); if (made.length > 2000) made = []; await null }`,
   },
   {
+    kind: 'awaits of rejected promises without end',
+    code: `${BEGUN} for (;;) { try { await Promise.reject(new Error("x")) } catch {} }`,
+  },
+  {
     kind: 'awaits without end in a task',
     code: `await createTask(async () => { ${BEGUN} for (;;) await null })`,
   },
@@ -181,6 +206,11 @@ export const ENDLESS: readonly EndlessCode[] = [
   {
     kind: 'an endless chain of next ticks',
     code: `${BEGUN} const again = (): void => process.nextTick(again); again(); ${FOR_EVER}`,
+  },
+  {
+    kind: 'a loop in a callback at the end of a child',
+    code: `import { spawn } from "node:child_process"\nspawn("true").on("exit", () => { ${BEGUN} for (;;); }); ${FOR_EVER}`,
+    posix: true,
   },
   { kind: 'a file callback', code: `stat(".", () => { ${BEGUN} for (;;); }); ${FOR_EVER}` },
   {

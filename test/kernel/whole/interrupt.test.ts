@@ -10,16 +10,19 @@ import { shownBy, TestKernel } from '../../support/kernel-client.ts';
 
 const INTERRUPTED = 'KeyboardInterrupt: The cell was interrupted';
 
-/** Runs a cell until it says that it has begun, and stops it. */
-async function interrupt({ client }: TestKernel, code: string): Promise<void> {
+/** Runs a cell until it says that it has begun, and for `later` ms more, and stops it. @returns how long (ms) that took */
+async function interrupt({ client }: TestKernel, code: string, later: number = 0): Promise<number> {
   const id = client.submit(code);
   await client.printed(id, 'begun');
+  await new Promise((resolve) => setTimeout(resolve, later));
+  const since = performance.now();
   const { reply } = await client.request('control', 'interrupt_request');
   assert.equal(reply['status'], 'ok');
   const ended = await client.answer(id);
   assert.equal(ended.reply['status'], 'error');
   assert.equal(ended.reply['ename'], 'KeyboardInterrupt');
   assert.deepEqual(shownBy(ended.published).errors, [INTERRUPTED]);
+  return performance.now() - since;
 }
 
 /** What goes on in the background: a timer, callbacks of the loop, and a server. */
@@ -151,6 +154,26 @@ describe('an interrupt', function () {
     for (let i = 0; i < 10; i += 1) await interrupt(kernel, 'console.log("begun"); for (;;) await null');
     await client.run('debugging.disconnect()');
     await isWell(kernel, 107);
+  });
+
+  it('of awaits of rejected promises is not lost in what Node does about them, ten times over', async () => {
+    kernel ??= await start();
+    const [rejected] = ENDLESS.filter(({ kind }) => kind === 'awaits of rejected promises without end');
+    assert.ok(rejected);
+    // Half a second later V8 has optimized them.
+    for (let i = 0; i < 10; i += 1) await interrupt(kernel, rejected.code, i * 50);
+    await isWell(kernel, 108);
+  });
+
+  it('ends what Node has called at once: exits of children, CommonJS modules', async () => {
+    kernel ??= await start();
+    for (const { kind, code } of ENDLESS.filter((each) => /CommonJS|end of a child/.test(each.kind))) {
+      const times: number[] = [];
+      for (let i = 0; i < 3; i += 1) times.push(await interrupt(kernel, code));
+      // A second is when anything is ended, wherever it is.
+      assert.ok(Math.min(...times) < 900, `${kind}: ${times.join()} ms`);
+    }
+    await isWell(kernel, 109);
   });
 
   it('of a loop that prints loses no line', async () => {
