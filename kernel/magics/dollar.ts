@@ -1,14 +1,17 @@
 /** `$` for cells: execa's template function, bound to the cell that calls it. */
+import type { ChildProcess } from 'node:child_process';
 import type { Options } from 'execa';
 import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { loadWhole } from '../shared/loading.ts';
 import { commandVariables } from './environment.ts';
+import { forgetIfEnded, graceSeconds, interruptGroup, track } from './groups.ts';
 
 type Execa = typeof import('execa');
 export type Dollar = Execa['$'];
 type Call = (...args: unknown[]) => unknown;
 type Pipe = { pipe: Call };
+type Started = Pipe & Pick<ChildProcess, 'pid' | 'once'>;
 
 let loaded: Execa | undefined;
 
@@ -21,7 +24,7 @@ function load(): Execa {
 
 /**
  * Makes execa's `$` with all its forms. A process that is started while `getSignal` gives a signal
- * is killed when that is aborted, and with it those that it is piped to. Unlike execa's own, stdin
+ * is ended when that is aborted, with all that it has started, and so are those that it is piped to. Unlike execa's own, stdin
  * is empty by default, for the kernel has none to share; `input`, `inputFile`, `stdin` and `stdio`
  * set it. PATH holds the `tsloop` command.
  */
@@ -31,9 +34,11 @@ export function makeDollar(getSignal: () => AbortSignal | undefined): Dollar {
       const [first] = args;
       if (isOptions(first)) return bind([...layers, first], sync);
       const callOptions = args.slice(1).filter(isOptions);
+      const signal = sync ? undefined : getSignal();
       const base = {
-        ...ownOptions(sync ? undefined : getSignal()),
+        ...ownOptions(signal),
         ...stdinOption([...layers, ...callOptions]),
+        ...(isGrouped(sync, [...layers, ...callOptions]) ? { detached: true } : {}),
       };
       const start = sync ? load().$.sync : load().$;
       // execa itself merges what was bound (env is merged key by key).
@@ -41,8 +46,10 @@ export function makeDollar(getSignal: () => AbortSignal | undefined): Dollar {
         (call, options) => call(options) as Call,
         start as unknown as Call,
       );
-      const started = sync ? interruptible(() => bound(...args)) : bound(...args);
-      return sync ? started : withPipe(started as Pipe, getSignal);
+      if (sync) return interruptible(() => bound(...args));
+      const started = bound(...args) as Started;
+      if (isGrouped(sync, [...layers, ...callOptions])) endWithGroup(started, signal);
+      return withPipe(started, getSignal);
     };
   const withSync = (layers: Options[]): Call => {
     const call: Call = (...args) =>
@@ -53,8 +60,26 @@ export function makeDollar(getSignal: () => AbortSignal | undefined): Dollar {
   return withSync([]) as unknown as Dollar;
 }
 
+/** Whether the process gets a group of its own, to be ended with all that it starts; Windows has none. */
+function isGrouped(sync: boolean, layers: Options[]): boolean {
+  const isSet = layers.some(({ detached }) => detached !== undefined);
+  return !sync && !isSet && process.platform !== 'win32';
+}
+
+/** execa ends the process alone, which would leave behind what that has started. */
+function endWithGroup(started: Started, signal: AbortSignal | undefined): void {
+  const { pid } = started;
+  // It could not be started.
+  if (pid === undefined) return;
+  track(pid);
+  const interrupt = (): void => interruptGroup(pid, graceSeconds);
+  signal?.addEventListener('abort', interrupt, { once: true });
+  started.once('exit', () => signal?.removeEventListener('abort', interrupt));
+  started.once('close', () => forgetIfEnded(pid));
+}
+
 /** execa gives a piped-to process none of the options of the first one; this adds ours. */
-function withPipe<Started extends Pipe>(started: Started, getSignal: () => AbortSignal | undefined): Started {
+function withPipe<Piped extends Pipe>(started: Piped, getSignal: () => AbortSignal | undefined): Piped {
   const wrap =
     (pipe: Call): Call =>
     (...args) => {

@@ -3,6 +3,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { copiesInGroup, interruptAgain } from '../shared/missed.ts';
 
+/** Time for a program to end by itself on SIGINT, then on SIGTERM: what it takes to save a file. */
+export const graceSeconds = 2;
+
 const windows = process.platform === 'win32';
 
 /** Group leaders (pids) whose groups may still have a living process. */
@@ -41,15 +44,15 @@ function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
 }
 
 /**
- * SIGINT now, SIGTERM after `graceSeconds` for what still lives, SIGKILL after as long again.
+ * SIGINT now, SIGTERM after `grace` seconds for what still lives, SIGKILL after as long again.
  * The timers keep nothing alive.
  */
-export function interruptGroup(pid: number, graceSeconds: number): void {
+export function interruptGroup(pid: number, grace: number): void {
   const mayMiss = copiesInGroup(pid);
   if (!signalGroup(pid, 'SIGINT')) return;
   interruptAgain(mayMiss);
   const later = (action: () => void): void => {
-    setTimeout(action, graceSeconds * 1000).unref();
+    setTimeout(action, grace * 1000).unref();
   };
   later(() => {
     if (signalGroup(pid, 'SIGTERM')) later(() => signalGroup(pid, 'SIGKILL'));

@@ -4,14 +4,12 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { errorCode } from './arguments.ts';
 import { commandVariables } from './environment.ts';
-import { exitCodeOf, forgetIfEnded, interruptGroup, track } from './groups.ts';
+import { exitCodeOf, forgetIfEnded, graceSeconds, interruptGroup, track } from './groups.ts';
 import { UsageError, type MagicContext } from './magic.ts';
 
 /** What running a command needs of the cell. */
 export type OutputContext = Pick<MagicContext, 'print' | 'signal'>;
 
-/** Time for a program to end by itself on SIGINT, then on SIGTERM: what it takes to save a file. */
-const graceSeconds = 2;
 /**
  * A background job may hold the pipe open for ever; so much silence (s) after the shell's end is the end. And if a
  * background job never falls silent, so long after it is.

@@ -221,20 +221,26 @@ describe('an interrupt', function () {
     await isWell(kernel, 102);
   });
 
-  it('ends the children of a command with it', async () => {
-    if (process.platform === 'win32') return;
-    kernel ??= await start();
-    const { client } = kernel;
-    const id = client.submit('!sleep 1000 & echo "child $!"; sleep 1000');
-    await client.printed(id, '\n');
-    const pid = Number(/child (\d+)/.exec(shownBy(client.published(id)).stdout)?.[1]);
-    await client.request('control', 'interrupt_request');
-    await client.answer(id);
-    const { published } = await client.run(
-      `const gone = (): boolean => { try { process.kill(${pid}, 0); return false } catch { return true } }\nwhile (!gone()) await sleep(0.01)\n"gone"`,
-    );
-    assert.equal(shownBy(published).result, "'gone'");
-  });
+  const parents = {
+    'a command': '!sleep 1000 & echo "child $!"; sleep 1000',
+    'a command in an expression':
+      'await $({ stdout: "inherit" })`sh -c ${\'sleep 1000 & echo "child $!"; sleep 1000\'}`',
+  };
+  for (const [parent, code] of Object.entries(parents))
+    it(`ends the children of ${parent} with it`, async () => {
+      if (process.platform === 'win32') return;
+      kernel ??= await start();
+      const { client } = kernel;
+      const id = client.submit(code);
+      await client.printed(id, '\n');
+      const pid = Number(/child (\d+)/.exec(shownBy(client.published(id)).stdout)?.[1]);
+      await client.request('control', 'interrupt_request');
+      await client.answer(id);
+      const { published } = await client.run(
+        `const gone = (): boolean => { try { process.kill(${pid}, 0); return false } catch { return true } }\nwhile (!gone()) await sleep(0.01)\n"gone"`,
+      );
+      assert.equal(shownBy(published).result, "'gone'");
+    });
 
   it('reaches children that still had the handler of their shell when it came', async () => {
     if (process.platform !== 'linux') return;
