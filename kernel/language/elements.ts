@@ -103,7 +103,7 @@ class Reader {
   }
 
   #tag(): void {
-    if (this.#take(attributes, between) !== undefined || this.#takeElement()) return;
+    if (this.#take(attributes, ofTag) !== undefined || this.#takeElement()) return;
     const end = this.#take(tagEnd, (text) => (text === '>' ? ',' : this.#closed(text)));
     if (end === undefined) this.#takeExpression();
     else if (end === '>') this.#open.splice(-1, 1, 'content');
@@ -141,6 +141,11 @@ class Reader {
 /** Text of JSX, of which only lines and its end matter. */
 function between(text: string): string {
   return text.replace(/[^\r\n]/g, ' ').replace(/ $/, ',');
+}
+
+/** The same of a piece of a tag. The dots of `<a.b.c>` are operators. */
+function ofTag(text: string): string {
+  return /^["']/.test(text) ? between(text) : text.replace(/[^\r\n.]/g, ' ');
 }
 
 export function elementsAsBrackets(source: string): ElementsRead {

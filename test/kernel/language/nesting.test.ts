@@ -51,6 +51,7 @@ const CHAINS: Readonly<Record<string, (count: number) => string>> = {
   'elements of attributes': (n) => `${'<a b='.repeat(n)}"1"${'/>'.repeat(n)}`,
   'elements in conditions': (n) => `${'x ? <a>b</a> : '.repeat(n)}x`,
   'elements in expressions': (n) => `${'<a>{x && '.repeat(n)}x${'}</a>'.repeat(n)}`,
+  'names of elements': (n) => `<a${'.b'.repeat(n)}/>`,
   fragments: (n) => `${'<>'.repeat(n)}${'</>'.repeat(n)}`,
 };
 
