@@ -2,7 +2,7 @@
  * The history on disk: one file for each session, a line for each cell and one for each output. Kernels that run
  * at once write different files. Whatever goes wrong here costs the history and nothing else.
  */
-import { closeSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -80,7 +80,10 @@ export class HistoryFiles {
   #session: number | undefined;
   /** Undefined before the first cell. */
   #file: number | undefined;
-  #written = 0;
+  /** How long all is that this session has kept, in characters. */
+  #size = 0;
+  /** Lines that there was no room for, and a new one perhaps: they are tried again with the next. */
+  #unwritten: string[] = [];
   /** What was written last may have been cut off. */
   #isTorn = false;
   #hasFailed = false;
@@ -102,13 +105,23 @@ export class HistoryFiles {
 
   /** Writes at once: what has been added survives the process. Never throws. */
   add(stored: Stored): void {
-    if (('in' in stored ? stored.in : stored.out).length > LONGEST || this.#written > SESSION_BYTES) return;
+    if (('in' in stored ? stored.in : stored.out).length > LONGEST || this.#size > SESSION_BYTES) return;
+    const line = `${JSON.stringify(stored)}\n`;
+    this.#size += line.length;
+    this.#unwritten.push(line);
+    this.#write();
+  }
+
+  #write(): void {
     try {
       this.#file ??= this.#create();
-      const line = `${this.#isTorn ? '\n' : ''}${JSON.stringify(stored)}\n`;
-      this.#isTorn = true;
-      this.#written += writeSync(this.#file, line);
-      this.#isTorn = false;
+      for (let line = this.#unwritten[0]; line !== undefined; line = this.#unwritten[0]) {
+        const text = `${this.#isTorn ? '\n' : ''}${line}`;
+        this.#isTorn = true;
+        writeFileSync(this.#file, text);
+        this.#isTorn = false;
+        this.#unwritten.shift();
+      }
     } catch (error) {
       this.#session ??= this.session;
       if (!this.#hasFailed) this.#failed(error as Error);
@@ -152,15 +165,16 @@ export class HistoryFiles {
   }
 
   close(): void {
+    if (this.#unwritten.length > 0) this.#write();
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }
 
   /** Makes the session's file. Its number is taken by nobody else: the file must not exist. */
   #create(): number {
-    if (this.#session !== undefined) throw new Error('The history of this session could not be begun');
     // What cells contain is for their user alone.
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    // One that could not be begun has its number already.
     for (let session = this.session; ; session += 1) {
       try {
         const file = openSync(join(this.#folder, `${session}.jsonl`), 'ax', 0o600);

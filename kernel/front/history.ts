@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from '../protocol/json.ts';
 import { ContentError, flag, integer, text } from '../protocol/content.ts';
+import { globMatcher } from './glob.ts';
 import type { Entry, HistoryFiles } from './history-files.ts';
 
 /** A session keeps this many cells in memory; older ones are forgotten, so that a kernel that runs for months stays small. */
@@ -19,20 +20,6 @@ export type Found = [session: number, line: number, cell: string | [input: strin
 interface Session {
   readonly number: number;
   readonly entries: readonly Entry[];
-}
-
-/** A glob as sqlite's GLOB, which IPython uses: `*`, `?` and `[...]`. */
-function globToRegExp(glob: string): RegExp {
-  const source = glob.replace(/\[!?[^\]]+\]|[*?]|[.+^${}()|[\]\\]/g, (match) => {
-    if (match === '*') return '[^]*';
-    if (match === '?') return '[^]';
-    return match.length > 1 ? match.replace(/^\[!/, '[^') : `\\${match}`;
-  });
-  try {
-    return new RegExp(`^${source}$`);
-  } catch {
-    throw new ContentError(`The pattern '${glob}' is no glob: ${source}`);
-  }
 }
 
 export class History {
@@ -85,11 +72,11 @@ export class History {
       );
     }
     const count = integer(content, 'n', type === 'tail' ? 10 : LIMIT);
-    const pattern = type === 'tail' ? /(?:)/ : globToRegExp(text(content, 'pattern', '*'));
+    const isLike = globMatcher(type === 'tail' ? '*' : text(content, 'pattern', '*'));
     const isUnique = type === 'search' && flag(content, 'unique', false);
     const seen = new Set<string>();
     const isWanted = ({ input }: Entry): boolean => {
-      if (!pattern.test(input) || (isUnique && seen.has(input))) return false;
+      if (!isLike(input) || (isUnique && seen.has(input))) return false;
       seen.add(input);
       return true;
     };

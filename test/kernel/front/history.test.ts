@@ -60,6 +60,17 @@ describe('the history', () => {
     assert.deepEqual(await search('*', { n: 2 }), [4, 5]);
   });
 
+  it('searches by stars without number as fast as by one', async () => {
+    const history = new History();
+    history.add(1, 'a'.repeat(10_000));
+    const search = (pattern: string): Promise<unknown[]> =>
+      lines(history, { hist_access_type: 'search', pattern });
+    const before = performance.now();
+    assert.deepEqual(await search(`${'*a'.repeat(100)}*b`), []);
+    assert.deepEqual(await search(`${'*'.repeat(100)}a?[a-c]**`), [1]);
+    assert.ok(performance.now() - before < 2000);
+  });
+
   it('gives each input once when asked to, the last one', async () => {
     assert.deepEqual(
       await lines(five(), { hist_access_type: 'search', pattern: '*', unique: true }),
@@ -236,6 +247,21 @@ describe('the history on disk', () => {
     history.add(2, 'two');
     assert.deepEqual(await lines(history, { hist_access_type: 'tail', n: 5 }), [1, 2]);
     assert.deepEqual(await lines(history, { hist_access_type: 'range', session: 0 }), [1, 2]);
+    assert.equal(failures.length, 1);
+  });
+
+  it('that cannot be written for a while is complete afterwards', async () => {
+    await mkdir(path.dirname(folder), { recursive: true });
+    await writeFile(folder, 'a file where the folder should be');
+    const history = open();
+    history.add(1, 'one');
+    history.setOutput(1, '1');
+    await rm(folder);
+    history.add(2, 'two');
+    assert.deepEqual(await tail(open()), [
+      [1, 1, ['one', '1']],
+      [1, 2, ['two', null]],
+    ]);
     assert.equal(failures.length, 1);
   });
 
