@@ -33,7 +33,8 @@ const SMALLEST_LIMIT = 1000;
 const LARGEST_LIMIT = 2 ** 28;
 
 const outputLimit: Setting<number> = {
-  value: 16 * 2 ** 20,
+  // Jupyter's server drops printed text when it is more than 3 MB in 3 s, and with it what says how much is missing.
+  value: 2 ** 20,
   summary: 'how much of one text is shown; a character counts as a byte',
   expected: 'a size of 1000 to 256MB, as 64MB',
   parse(text) {

@@ -138,6 +138,15 @@ describe('JupyterLab in a browser', function () {
     assert.equal(await lab.output(cell), '');
   });
 
+  it('shows the beginning of 200 MB, with a notice, and goes on', async () => {
+    const printed = await lab.runNewCell('console.log("x".repeat(200_000_000))');
+    assert.match(printed, /^x+\n… 198,951,425 more characters are not shown: /);
+    assert.match(printed, /1 MB, which %config output\.limit = 64MB would change\.$/);
+    assert.match(await lab.runNewCell('"z".repeat(200_000_000)'), /^'z+'\.\.\. \d+ more characters$/);
+    assert.equal(await lab.runNewCell('40 + 2'), '42');
+    await lab.screenshot('huge-output');
+  });
+
   it('interrupts an endless loop by the stop button, and goes on with the state kept', async () => {
     assert.equal(await lab.runNewCell('let kept = 41'), '');
     const cell = await lab.newCell('for (;;) {}');

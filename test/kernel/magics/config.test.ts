@@ -15,7 +15,7 @@ describe('%config', () => {
     for (const args of ['', 'output.limit']) {
       const context = new FakeContext();
       config.line(args, context);
-      assert.match(context.stdout, /^output\.limit = 16 MB: /);
+      assert.match(context.stdout, /^output\.limit = 1 MB: /);
     }
   });
 

@@ -91,11 +91,21 @@ describe('the output of the runtime', () => {
         /^x{1000}\n… 234 more characters are not shown: .*output\.limit = 1000 characters.*\n/,
       );
       assert.match(text, /\ny{1000}\n… 1 more .*\nz{5000}$/);
-      const data = { 'text/plain': 'p'.repeat(1010), 'text/html': 'h'.repeat(2000), 'image/png': 'short' };
-      output.emit({ type: 'display', cell: 1, data, metadata: {} });
-      const shown = (posted.at(-1) as { data: Record<string, string> }).data;
-      assert.deepEqual(Object.keys(shown), ['text/plain', 'image/png']);
-      assert.match(shown['text/plain'] ?? '', /^p{1000}\n… 10 more [^]*text\/html: … 2,000 more /);
+      const shown = (html: string): Record<string, string> => {
+        const data = { 'text/plain': 'p'.repeat(1010), 'text/html': html, 'image/png': 'short' };
+        output.emit({ type: 'display', cell: 1, data, metadata: {} });
+        return (posted.at(-1) as { data: Record<string, string> }).data;
+      };
+      // What is no text has a limit of its own: cut off it would be nothing.
+      const rich = shown('h'.repeat(2000));
+      assert.deepEqual(Object.keys(rich).toSorted(), ['image/png', 'text/html', 'text/plain']);
+      assert.match(rich['text/plain'] ?? '', /^p{1000}\n… 10 more /);
+      const cut = shown('h'.repeat(16 * 2 ** 20 + 1));
+      assert.deepEqual(Object.keys(cut).toSorted(), ['image/png', 'text/plain']);
+      assert.match(
+        cut['text/plain'] ?? '',
+        /^p{1000}\n… 10 more [^]*\n… 16,777,217 characters of text\/html are not shown: .* at most 16 MB, /,
+      );
     } finally {
       setting.value = value;
     }
