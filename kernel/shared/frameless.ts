@@ -5,6 +5,9 @@
  * innermost function. V8 14.6, of Node 26, pauses.
  */
 
+// Cells may replace it.
+const { nextTick } = process;
+
 const major = Number.parseInt(process.versions.node, 10);
 
 /** Seen on Node 24.21 and 25.9. */
@@ -15,5 +18,5 @@ export const PAUSE_NEEDS_FUNCTION: boolean = major === 24 || major === 25;
  * with a function below them. It does no harm where it is not needed.
  */
 export function runMicrotasksInFunction(): void {
-  if (PAUSE_NEEDS_FUNCTION) process.nextTick(() => undefined);
+  if (PAUSE_NEEDS_FUNCTION) nextTick(() => undefined);
 }
