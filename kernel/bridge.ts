@@ -226,8 +226,8 @@ export interface RuntimePort extends Port<ToFront, ToRuntime> {
   postTogether?(messages: readonly ToFront[]): void;
   /** Asks a question that blocks: returns when it is answered. What was posted before has been sent by then. */
   ask(question: Question): Answer;
-  /** Runs a step while the front's thread does nothing. Only where the front lives in the same process. */
-  standStill?(step: () => void): void;
+  /** Runs a step while the front's thread does nothing; false if that is too busy. Only where the front lives in the same process. */
+  standStill?(step: () => void): boolean;
 }
 export type FrontPort = Port<ToRuntime, ToFront>;
 

@@ -19,7 +19,7 @@ import { log } from './wire/log.ts';
 const CLOSE_PATIENCE = 2000;
 
 /** The front stands still within this long (ms), or is too busy to. */
-const HOLD_PATIENCE = 200;
+const HOLD_PATIENCE = 2000;
 
 /** Starts the kernel of this process; it ends by a shutdown request, or with its parent. */
 export async function main(connectionFile: string): Promise<void> {
@@ -100,8 +100,11 @@ export async function main(connectionFile: string): Promise<void> {
       const { held } = workerData;
       post('hold');
       Atomics.wait(held, 0, 0, HOLD_PATIENCE);
+      // It is busy still, and will not stop any more.
+      if (Atomics.compareExchange(held, 0, 0, 2) === 0) return false;
       try {
         step();
+        return true;
       } finally {
         Atomics.store(held, 0, 2);
         Atomics.notify(held, 0);

@@ -1,6 +1,7 @@
 /** The front's thread: binds the sockets, then serves until the kernel ends. */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
 import { Blocked } from '../shared/blocked.ts';
@@ -14,7 +15,7 @@ import { Signer } from '../wire/frames.ts';
 import { SocketTransport } from '../wire/sockets.ts';
 import { CheckedPort } from '../typescript/checked-port.ts';
 import type { Checker } from '../typescript/checker.ts';
-import { startEarly } from '../typescript/early.ts';
+import { type Early, startEarly } from '../typescript/early.ts';
 import { Front } from './front.ts';
 import { historyFolder, HistoryFiles } from './history-files.ts';
 import { HeapGuard } from './heap-guard.ts';
@@ -53,7 +54,7 @@ export const CLOSE = 'close';
 export const HOLD = 'hold';
 
 /** That moment lasts no longer (ms) than this, whatever happens. */
-const HOLD_TIME = 500;
+const HOLD_TIME = 2000;
 
 /** Of what is said before the end, so many characters are kept. */
 const SAID = 2000;
@@ -153,16 +154,38 @@ function giveUp(error: unknown): void {
   runtime.post({ type: 'shutdown', exitCode: 1 });
 }
 
+/** What of its folder the user can do something about. */
+const TEMPORARY: Readonly<Record<string, string>> = {
+  ENOSPC: 'is full',
+  EDQUOT: 'is full',
+  EACCES: 'cannot be written to',
+  EPERM: 'cannot be written to',
+  EROFS: 'cannot be written to',
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is no folder',
+};
+
+function whyUnchecked(error: unknown): string {
+  const { message, code }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+  const what = TEMPORARY[code ?? ''];
+  return what === undefined
+    ? message
+    : `the folder for temporary files, ${tmpdir()}, ${what}. ` +
+        'Repair that, or name another one by the environment variable TMPDIR, and restart the kernel.';
+}
+
 /** Its service starts at once, beside all else that a kernel's start consists of. */
 async function startChecker(notice: (text: string) => void): Promise<Checker | undefined> {
+  let early: Early | undefined;
   try {
-    const early = startEarly();
+    early = startEarly();
     const { Checker } = await import('../typescript/checker.ts');
     const checker = new Checker({ cwd: () => process.cwd(), notice, early });
     checker.start();
     return checker;
   } catch (error) {
-    notice(`Types are not checked: ${error instanceof Error ? error.message : String(error)}`);
+    early?.server?.kill();
+    notice(`Types are not checked: ${whyUnchecked(error)}`);
     return undefined;
   }
 }
@@ -170,7 +193,9 @@ async function startChecker(notice: (text: string) => void): Promise<Checker | u
 function openHistory(): HistoryFiles | undefined {
   const folder = historyFolder();
   if (folder === undefined) return undefined;
-  return new HistoryFiles(folder, ({ message }) => log(`The history is not kept on disk: ${message}`));
+  return new HistoryFiles(folder, ({ message }) =>
+    log(`The history is not kept on disk, until it can be again: ${message}`),
+  );
 }
 
 /** The ports of TCP endpoints; of IPC's, the suffixes that stand for them. */

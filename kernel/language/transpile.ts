@@ -5,6 +5,8 @@
 import { existsSync } from 'node:fs';
 import type { JscConfig, Options, Output } from '@swc/core';
 import { createRequire } from 'node:module';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
 import { type JsxOptions, reactConfig } from './jsx.ts';
 import { loadWhole } from '../shared/loading.ts';
 
@@ -12,9 +14,18 @@ type Swc = typeof import('@swc/core');
 
 let loaded: Swc | undefined;
 
-/** Loads swc when it is first needed: 20 ms that plain JavaScript cells never pay. */
+/** Loads swc when it is first needed: 20 ms that plain JavaScript cells never pay. @throws Error with what can be done */
 function swc(): Swc {
-  loaded ??= loadWhole(() => createRequire(import.meta.url)('@swc/core') as Swc);
+  try {
+    loaded ??= loadWhole(() => createRequire(import.meta.url)('@swc/core') as Swc);
+  } catch (cause) {
+    // It comes packed, and unpacks itself into the user's cache, or else the folder for temporary files.
+    const text =
+      'The TypeScript compiler swc, which this code needs, cannot be loaded. It needs 31 MB of room where it may ' +
+      `write: in ${path.join(homedir(), '.cache')}, ${tmpdir()}, or the folder that the environment variable ` +
+      'SWC_NATIVE_BINDING_CACHE names.';
+    throw new Error(text, { cause });
+  }
   return loaded;
 }
 

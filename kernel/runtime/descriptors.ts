@@ -177,7 +177,7 @@ export class Descriptors {
       this.#state = 'captured';
     } catch {
       this.#state = 'failed';
-      // No mkfifo, no more descriptors, …: the process prints as it did.
+      // No mkfifo, no more descriptors, …: the process prints as it did, and children get pipes.
       if (opened) closeFifos(opened);
     }
   }
@@ -194,10 +194,11 @@ export class Descriptors {
     const flags = constants.O_WRONLY | constants.O_NONBLOCK;
     const writers = paths.map((path) => openSync(path, flags));
     // Whatever is opened elsewhere in the process between the two calls would take the number that is free.
-    this.#port.standStill?.(() => {
+    const isLed = this.#port.standStill?.(() => {
       lead(STDOUT, paths[0]);
       lead(STDERR, paths[1]);
     });
+    if (!isLed) throw new Error('The other thread is too busy to stand still');
     removeFifos(folder);
     // Node's realpathSync takes the last file that was looked at for the one that it asks about.
     statSync('/');
@@ -225,8 +226,10 @@ function makeFifos(hasEnd: boolean = false): Fifos {
 function lead(fd: number, path: string): void {
   closeSync(fd);
   const opened = openSync(path, constants.O_WRONLY);
-  // Somebody was faster after all; what they have opened must be left to them.
-  if (opened !== fd) closeSync(opened);
+  if (opened === fd) return;
+  // Somebody was faster after all; what they have opened must be left to them, and no child may inherit it.
+  closeSync(opened);
+  throw new Error(`Descriptor ${fd} is taken`);
 }
 
 /** A second descriptor of what is the process's standard error by now. */

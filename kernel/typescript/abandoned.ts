@@ -2,7 +2,7 @@
  * Workspaces of kernels that were killed: nobody else removes them. Each workspace says whose it is, and the next
  * kernel removes those whose process is gone.
  */
-import { mkdtempSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,7 +26,12 @@ function place(): string {
 /** Makes the folder of a workspace; an absolute path without links. @throws Error when that cannot be */
 export function makeRoot(): string {
   const root = realpathSync.native(mkdtempSync(path.join(tmpdir(), PREFIX)));
-  claim(root);
+  try {
+    claim(root);
+  } catch (error) {
+    rmSync(root, { recursive: true, force: true });
+    throw error;
+  }
   return root;
 }
 

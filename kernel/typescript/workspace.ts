@@ -69,9 +69,9 @@ export class Workspace {
   readonly #noticed = new Set<string>();
   readonly #removeAtExit = (): void => this.dispose();
 
-  private constructor(options: WorkspaceOptions) {
+  private constructor(root: string, options: WorkspaceOptions) {
     this.#options = options;
-    this.root = options.root ?? makeRoot();
+    this.root = root;
     process.once('exit', this.#removeAtExit);
     setTimeout(() => void removeAbandoned(tmpdir()), TIDY_DELAY * 1000).unref();
     this.#globals = path.join(this.root, 'globals.d.ts');
@@ -86,9 +86,16 @@ export class Workspace {
 
   /** @throws Error when the temporary folder cannot be written to */
   static create(cwd: string, options: WorkspaceOptions): Workspace {
-    const workspace = new Workspace(options);
-    workspace.chdir(cwd);
-    return workspace;
+    const root = options.root ?? makeRoot();
+    try {
+      const workspace = new Workspace(root, options);
+      workspace.chdir(cwd);
+      return workspace;
+    } catch (error) {
+      // A full disk: what there is of it is of use to nobody.
+      rmSync(root, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** The folder that documents are in. */

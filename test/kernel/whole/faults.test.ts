@@ -1,7 +1,7 @@
 /** What goes wrong in cells is shown under them, and the kernel goes on. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { shownBy, TestKernel, type KernelOptions } from '../../support/kernel-client.ts';
 import { makeFolder } from './cells.ts';
@@ -273,6 +273,73 @@ describe('a kernel', function () {
     await rm(folder, { recursive: true });
   });
 
+  it('whose folder for temporary files is not there says what that costs, and how to repair it', async () => {
+    const folder = await makeFolder({ file: '' });
+    const nowhere = path.join(folder, 'file', 'nowhere');
+    const env = { HOME: nowhere, USERPROFILE: nowhere, XDG_CACHE_HOME: '', TMPDIR: nowhere, TEMP: nowhere };
+    const { client } = await start({ env: { ...env, TMP: nowhere, TSLOOP_TYPECHECK: 'on' } });
+    const { stdout, stderr, result } = shownBy(
+      (await client.run('console.log("out"); const unchecked: string = 42; unchecked')).published,
+    );
+    assert.deepEqual([stdout, result], ['out\n', '42']);
+    assert.match(
+      stderr,
+      /^Types are not checked: the folder for temporary files, .*nowhere, .* TMPDIR, and restart the kernel\.\n$/,
+    );
+    const [error] = shownBy((await client.run('namespace N { export const a = 1 }')).published).errors;
+    assert.match(error ?? '', /swc, which this code needs, cannot be loaded\. It needs 31 MB .*nowhere/);
+    assert.equal(shownBy((await client.run('unchecked')).published).result, '42');
+    await rm(folder, { recursive: true });
+  });
+
+  it('goes on with a disk that is full, keeps all that it is told in mind, and leaves nothing there', async function () {
+    const folder = await makeFolder({});
+    // A disk of its own is for root alone to have.
+    if (process.platform !== 'linux' || !mountSmall(folder)) {
+      await rm(folder, { recursive: true });
+      this.skip();
+    }
+    try {
+      const inside = (name: string): string => path.join(folder, name);
+      for (const name of ['home', 'tmp', 'cwd']) await mkdir(inside(name));
+      const fill = inside('fill');
+      await writeFile(fill, Buffer.alloc(2 ** 21)).catch(() => {});
+      const kernel = await start({
+        cwd: inside('cwd'),
+        env: {
+          HOME: inside('home'),
+          TMPDIR: inside('tmp'),
+          TSLOOP_HISTORY: inside('history'),
+          TSLOOP_TYPECHECK: 'on',
+        },
+      });
+      const { client } = kernel;
+      const shown = async (code: string): Promise<ReturnType<typeof shownBy>> =>
+        shownBy((await client.run(code)).published);
+      const first = await shown('const value: number = 40; value + 2');
+      assert.equal(first.result, '42');
+      assert.match(first.stderr, /^Types are not checked: the folder for temporary files, .*, is full\. /);
+      assert.equal((await shown('!echo command')).stdout, 'command\n');
+      const inherit =
+        'import { execSync } from "node:child_process"\nexecSync("echo child", { stdio: "inherit" }); 0';
+      assert.equal((await shown(inherit)).stdout, 'child\n');
+      assert.match((await shown('%%writefile text\nxx')).errors.join(), /text: the disk is full\.$/);
+      await kernel.said(/The history is not kept on disk/);
+      await rm(fill);
+      await client.run('value');
+      client.send('control', 'shutdown_request', { restart: false });
+      assert.deepEqual(await kernel.exit, { code: 0, signal: null });
+      const history = await readFile(inside('history/1.jsonl'), 'utf8');
+      const numbers = history.split('\n').flatMap((line) => /^\{"line":(\d+),"in"/.exec(line)?.[1] ?? []);
+      assert.deepEqual(numbers, ['1', '2', '3', '4', '5']);
+      assert.deepEqual([await readdir(inside('home')), await readdir(inside('tmp'))], [[], []]);
+    } finally {
+      for (const kernel of kernels.splice(0)) await kernel.stop();
+      execFileSync('/bin/umount', [folder]);
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('whose own standard output nobody reads any more goes on, and says all to its clients', async () => {
     const kernel = await start();
     kernel.closeStreams();
@@ -301,6 +368,19 @@ describe('a kernel', function () {
     await kernel.client.run(inFront('setTimeout(() => { throw new Error("boom") })'));
     await kernel.said(/it goes on: Error: boom/);
     assert.equal(shownBy((await kernel.client.run('40 + 2')).published).result, '42');
+  });
+
+  it('whose front is too busy to stand still leaves the descriptors alone, and gives children pipes', async function () {
+    // On Node 26 the descriptors have been led to the front by then, as a session of the inspector begins.
+    if (process.platform !== 'linux' || Number.parseInt(process.versions.node, 10) >= 26) this.skip();
+    const { client } = await start();
+    const loop = '() => { for (const end = Date.now() + 4000; Date.now() < end;); }';
+    // Later: from Node 24 on, the session ends only when the front has done what it was asked for.
+    const busy = `${inFront(`setTimeout(${loop}, 150)`)}; await new Promise((resolve) => setTimeout(resolve, 400))`;
+    const child = 'execSync("readlink /proc/self/fd/1", { stdio: "inherit" })';
+    const first = await client.run(`${busy}\nimport { execSync } from "node:child_process"\n${child}`);
+    assert.match(shownBy(first.published).stdout, /^(?:pipe|socket):.*\n$/);
+    assert.match(shownBy((await client.run(child)).published).stdout, /^(?:pipe|socket):.*\n$/);
   });
 
   it('whose front is killed says so, and ends', async () => {
@@ -358,6 +438,16 @@ describe('a kernel', function () {
     assert.deepEqual(await zombiesOf(kernel.pid), []);
   });
 });
+
+/** Lays a file system of 1 MB over the folder. @returns whether that was allowed */
+function mountSmall(folder: string): boolean {
+  try {
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The line of /proc that says all of a process; undefined when there is none. */
 async function stateOf(pid: number | string): Promise<{ state: string; parent: number } | undefined> {
