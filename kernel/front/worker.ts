@@ -53,6 +53,9 @@ export const CLOSE = 'close';
 /** The same: this thread is to stand still for a moment. */
 export const HOLD = 'hold';
 
+/** Children of a kernel without a parent get this long (ms) to end by themselves. */
+const TERM_PATIENCE = 300;
+
 /** That moment lasts no longer (ms) than this, whatever happens. */
 const HOLD_TIME = 2000;
 
@@ -129,16 +132,33 @@ runtime.onMessage(({ type }) => {
   setImmediate(captureDescriptors);
 });
 
-/** Ends the process by force, and what it has started, as its exit hooks would. */
-async function killSelf(): Promise<void> {
-  const others = withDescendants([process.pid], await listProcesses()).filter((pid) => pid !== process.pid);
-  for (const pid of [...others, process.pid]) {
+/** What this process has started, and that in turn. */
+async function descendants(): Promise<number[]> {
+  return withDescendants([process.pid], await listProcesses()).filter((pid) => pid !== process.pid);
+}
+
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(pid, signal);
     } catch {
       // It has ended.
     }
   }
+}
+
+/** Ends the process by force, and what it has started, as its exit hooks would. */
+async function killSelf(): Promise<void> {
+  signalAll([...(await descendants()), process.pid], 'SIGKILL');
+}
+
+/** Ends what cells have started: without the parent nobody knows of it. */
+async function endDescendants(): Promise<void> {
+  const pids = await descendants();
+  if (pids.length === 0) return;
+  signalAll(pids, 'SIGTERM');
+  await new Promise((resolve) => setTimeout(resolve, TERM_PATIENCE));
+  signalAll(await descendants(), 'SIGKILL');
 }
 
 const log = (text: string): void => writeLog(`[tsloop] ${text}`);
@@ -241,12 +261,14 @@ async function serve(): Promise<void> {
   const lastWords = new LastWords();
   let bound = {} as Readonly<Record<Socket, number>>;
 
+  let isOrphan = false;
   const close = async (): Promise<void> => {
     ending = true;
     main.close();
     guard.close();
     lastWords.close();
     await Promise.all([transport.close(), checker?.dispose()]);
+    if (isOrphan) await endDescendants();
     Atomics.store(closed, 0, 1);
     Atomics.notify(closed, 0);
   };
@@ -333,7 +355,10 @@ async function serve(): Promise<void> {
   warnings(connectionFile, connection).forEach(log);
   // While the client connects: the first cell needs it.
   if (checker) setImmediate(loadParser);
-  watchParent(() => front.shutdown());
+  watchParent(() => {
+    isOrphan = true;
+    front.shutdown();
+  });
 }
 
 void serve().catch(giveUp);

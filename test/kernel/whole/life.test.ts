@@ -139,6 +139,26 @@ describe('a kernel', () => {
     );
   });
 
+  it('ends with its parent, and with it what cells have started by themselves, also what ignores SIGTERM', async () => {
+    if (process.platform !== 'linux') return;
+    const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    const kernel = await start({ env: { JPY_PARENT_PID: String(parent.pid) } });
+    const { published } = await kernel.client.run(
+      'import { spawn } from "node:child_process"\nconst first = spawn("sleep", ["1000"], { stdio: "inherit" }); const second = spawn("sh", ["-c", "trap \'\' TERM; while :; do sleep 0.1; done"]); `${first.pid} ${second.pid}`',
+    );
+    const children = (shownBy(published).result ?? '').match(/\d+/g)?.map(Number) ?? [];
+    assert.equal(children.filter(isAlive).length, 2);
+    parent.kill('SIGKILL');
+    assert.deepEqual(await ended(kernel), { code: 0, signal: null });
+    await within(
+      (async () => {
+        while (children.some(isAlive)) await new Promise((resolve) => setImmediate(resolve));
+      })(),
+      10_000,
+      'the end of the children',
+    );
+  });
+
   it('ends with its parent also while a cell runs for ever', async () => {
     const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     const kernel = await start({ env: { JPY_PARENT_PID: String(parent.pid) } });
