@@ -370,19 +370,6 @@ describe('a kernel', function () {
     assert.equal(shownBy((await kernel.client.run('40 + 2')).published).result, '42');
   });
 
-  it('whose front is too busy to stand still leaves the descriptors alone, and gives children pipes', async function () {
-    // On Node 26 the descriptors have been led to the front by then, as a session of the inspector begins.
-    if (process.platform !== 'linux' || Number.parseInt(process.versions.node, 10) >= 26) this.skip();
-    const { client } = await start();
-    const loop = '() => { for (const end = Date.now() + 4000; Date.now() < end;); }';
-    // Later: from Node 24 on, the session ends only when the front has done what it was asked for.
-    const busy = `${inFront(`setTimeout(${loop}, 150)`)}; await new Promise((resolve) => setTimeout(resolve, 400))`;
-    const child = 'execSync("readlink /proc/self/fd/1", { stdio: "inherit" })';
-    const first = await client.run(`${busy}\nimport { execSync } from "node:child_process"\n${child}`);
-    assert.match(shownBy(first.published).stdout, /^(?:pipe|socket):.*\n$/);
-    assert.match(shownBy((await client.run(child)).published).stdout, /^(?:pipe|socket):.*\n$/);
-  });
-
   it('whose front is killed says so, and ends', async () => {
     const kernel = await start();
     kernel.client.submit(inFront('process.exit(1)'));
