@@ -1,4 +1,5 @@
 /** Stacks as the user wants to read them: places in cells, and none of the kernel's or Node's inner frames. */
+import { holdIfWanted } from '../shared/held.ts';
 import { findSourceMap } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +75,8 @@ function prepare(error: Error, sites: NodeJS.CallSite[]): string {
     return write(error, sites);
   } catch {
     return [headOf(error), ...sites.map((site) => frameLine(site))].join('\n');
+  } finally {
+    holdIfWanted();
   }
 }
 
