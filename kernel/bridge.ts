@@ -273,6 +273,8 @@ export interface Stop {
   readonly spared?: readonly CellId[];
   /** Loops have written back what they work on, as far as that is possible. */
   readonly isWritten?: boolean;
+  /** V8's debugger has paused the code: it may be looked at once more before it ends. */
+  readonly isPaused?: boolean;
 }
 
 /**

@@ -193,8 +193,8 @@ export class HeapGuard {
 
   /** Tells V8 to end the code when it goes on. */
   async #terminate(callFrames: Paused['callFrames']): Promise<void> {
-    const force = 'anything';
-    const attempt = await this.#attempt({ force });
+    const stop: Stop = { force: 'anything', isPaused: true };
+    const attempt = await this.#evaluate<Attempt>(stopExpression(stop));
     if (typeof attempt !== 'object') return;
     for (const { callFrameId } of callFrames) {
       const written = await this.#post<{ exceptionDetails?: unknown }>('Debugger.evaluateOnCallFrame', {
@@ -203,13 +203,7 @@ export class HeapGuard {
       });
       if (written && !written.exceptionDetails) break;
     }
-    await this.#attempt({ force, isWritten: true });
-  }
-
-  async #attempt(stop: Stop): Promise<Attempt | undefined> {
-    let attempt: Attempt | undefined = 'swallowed';
-    while (attempt === 'swallowed') attempt = await this.#evaluate<Attempt>(stopExpression(stop));
-    return attempt;
+    await this.#evaluate(stopExpression({ ...stop, isWritten: true }));
   }
 
   async #evaluate<T>(expression: string): Promise<T | undefined> {

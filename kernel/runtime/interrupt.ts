@@ -123,6 +123,8 @@ export function makeTerminate(session: Session, isPosting: () => boolean): (stop
     const cell = captureCell();
     if (cell && spared?.includes(cell.id)) return 'not now';
     const attempt = terminateStuckCode(session, stop, isPosting);
+    // Whether this end comes cannot be told from the next look.
+    if (stop.isPaused) tearing = undefined;
     if (attempt !== 'terminated' && typeof attempt === 'string') chain.probe(isRough(force));
     return attempt;
   };
