@@ -144,13 +144,15 @@ function terminateStuckCode(
   const [innermost] = files;
   // Nothing runs, or V8 is between two microtasks: from Node 24 on it looks there before it goes on with an async function.
   if (innermost === undefined) return 'not now';
-  if (tearing) {
-    recoverFromSwallowed(session, tearing);
-    return 'swallowed';
-  }
   // A part of Node, or a library of the kernel's, that was torn while it was loaded stays broken for ever, and it never takes long.
   if (files.includes('node:internal/bootstrap/realm') || isLoadingWhole()) return 'not now';
   const theirs = files.findIndex((file) => !file.startsWith('node:') && !isKernelCode(file));
+  if (tearing) {
+    // The end has come, and is about to be told: V8 does not bear to be asked for another meanwhile.
+    if (theirs === -1) return 'not now';
+    recoverFromSwallowed(session, tearing);
+    return 'swallowed';
+  }
   // V8 may swallow the end of a hook of promises.
   const own = theirs === -1 ? files : files.slice(0, theirs);
   if (own.some((file) => HOOKS.test(file))) return 'not now';

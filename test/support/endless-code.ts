@@ -59,6 +59,11 @@ export const ENDLESS: readonly EndlessCode[] = [
     code: `${BEGUN} for (;;) process.stdout.write("x")`,
   },
   { kind: 'a loop that displays all the time', code: `${BEGUN} for (let i = 0; ; i++) display(i)` },
+  {
+    // Long calls of native code: the front looks again and again while the end of one is awaited.
+    kind: 'a loop that sorts many numbers',
+    code: `{ const many = new Float64Array(1e6).map(Math.random); ${BEGUN} for (;;) many.slice().sort() }`,
+  },
   { kind: 'a loop that makes arrays', code: `${BEGUN} for (;;) new Array(1000).fill(0)` },
   { kind: 'a loop that makes objects', code: `${BEGUN} for (;;) ({ a: [1, 2, 3], b: "x".repeat(10) })` },
   { kind: 'a loop that parses', code: `${BEGUN} for (;;) JSON.parse(JSON.stringify({ a: [1, 2, 3] }))` },
