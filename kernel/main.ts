@@ -9,6 +9,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { Answer, RuntimePort, ToFront, ToRuntime } from './bridge.ts';
 import { dist } from './home.ts';
 import type { CLOSE, FrontData, HOLD } from './front/worker.ts';
+import { AtOnce } from './shared/at-once.ts';
 import { Blocked } from './shared/blocked.ts';
 import { isToBeHeld } from './shared/held.ts';
 import { Answers } from './wire/answers.ts';
@@ -31,11 +32,13 @@ export async function main(connectionFile: string): Promise<void> {
   const answered = new Int32Array(new SharedArrayBuffer(4));
   const answers = new Answers<Answer>(channel.port1, answered);
   const blocked = new Blocked();
+  const atOnce = new AtOnce();
   const workerData: FrontData = {
     connectionFile,
     closed,
     unread: backlog.shared,
     blocked: blocked.shared,
+    atOnce: atOnce.shared,
     heapLimit: getHeapStatistics().heap_size_limit,
     runtime: port2,
     answers: channel.port2,
@@ -114,7 +117,9 @@ export async function main(connectionFile: string): Promise<void> {
   };
   const { startRuntime } = await import('./runtime/runtime.ts');
   // Of cells and magics there must be one and the same registry of widgets, which few sessions need.
-  startRuntime(port, blocked, async (frontEnd) => (await import('./widgets/page.ts')).pageWidget(frontEnd));
+  startRuntime(port, { blocked, atOnce }, async (frontEnd) =>
+    (await import('./widgets/page.ts')).pageWidget(frontEnd),
+  );
   // While the client connects: the first cell needs it.
   const { loadParser } = await import('./language/parse.ts');
   loadParser();

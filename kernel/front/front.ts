@@ -28,6 +28,7 @@ import { Interrupter } from './interrupter.ts';
 import { Publisher } from './publisher.ts';
 import { Usage } from './usage.ts';
 import { Questions } from './questions.ts';
+import type { AtOnce } from '../shared/at-once.ts';
 import type { SyncChildren } from './sync-child.ts';
 
 const handlers: Readonly<Record<string, Handler>> = {
@@ -64,6 +65,7 @@ export interface FrontOptions {
   ports(): Readonly<Record<Socket, number>>;
   /** Undefined where the main thread does not say that it waits for a child process. */
   readonly children?: SyncChildren | undefined;
+  readonly atOnce?: AtOnce | undefined;
   /** Ends the kernel once the transport has sent what is queued. */
   shutdown(): void;
   /** Where dropped messages and failed handlers are reported. */
@@ -86,7 +88,7 @@ export class Front {
 
   constructor(options: FrontOptions) {
     this.#options = options;
-    const { transport, signer, runtime, main, checker, children } = options;
+    const { transport, signer, runtime, main, checker, children, atOnce } = options;
     const publisher = new Publisher(transport, signer);
     const log = new History(options.history);
     const introspection = new Introspection(main, checker);
@@ -103,7 +105,7 @@ export class Front {
       introspection,
       usage: new Usage(),
       ports: () => options.ports(),
-      interrupter: new Interrupter(runtime, main, execution, questions, children),
+      interrupter: new Interrupter(runtime, main, execution, questions, children, atOnce),
       shutdown: () => options.shutdown(),
     };
   }

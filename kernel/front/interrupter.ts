@@ -8,6 +8,7 @@ import {
   stopExpression,
 } from '../bridge.ts';
 import type { Header } from '../protocol/message.ts';
+import type { AtOnce } from '../shared/at-once.ts';
 import type { Execution } from './execution.ts';
 import type { MainThread } from './inspector.ts';
 import type { Questions } from './questions.ts';
@@ -62,6 +63,7 @@ export class Interrupter {
   readonly #execution: Execution;
   readonly #questions: Questions;
   readonly #children: SyncChildren | undefined;
+  readonly #atOnce: AtOnce | undefined;
   readonly #waiting = new Map<number, () => void>();
   /** The cell that each interrupt was meant for. */
   readonly #meant = new Map<number, CellId>();
@@ -77,12 +79,14 @@ export class Interrupter {
     execution: Execution,
     questions: Questions,
     children?: SyncChildren,
+    atOnce?: AtOnce,
   ) {
     this.#runtime = runtime;
     this.#main = main;
     this.#execution = execution;
     this.#questions = questions;
     this.#children = children;
+    this.#atOnce = atOnce;
     runtime.onMessage((message) => {
       if (message.type === 'pong') this.#answered(message.id);
       if (message.type === 'interrupted') this.#taken(message.id, message.running);
@@ -192,11 +196,16 @@ export class Interrupter {
   }
 
   async #attempt(stop: Stop): Promise<Attempt | undefined> {
-    const reply = await this.#main.post<{ result: { value?: Attempt } }>('Runtime.evaluate', {
-      expression: stopExpression(stop),
-      returnByValue: true,
-    });
-    return reply?.result.value;
+    const reply = await this.#main.post<{ result: { value?: Attempt }; exceptionDetails?: unknown }>(
+      'Runtime.evaluate',
+      { expression: stopExpression(stop), returnByValue: true },
+    );
+    if (!reply?.exceptionDetails) return reply?.result.value;
+    // Code that calls itself without end, and catches the error of that, leaves no room on the stack for a look.
+    const isMeant = stop.force !== 'nothing' && !stop.spared?.length;
+    if (!isMeant || !this.#atOnce?.isRunning) return undefined;
+    await this.#main.post('Runtime.terminateExecution', {});
+    return 'terminated';
   }
 
   #taken(id: number, stillRunning: CellId | undefined): void {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Answer, FrontPort, ToFront, ToRuntime } from '../bridge.ts';
+import { AtOnce } from '../shared/at-once.ts';
 import { Blocked } from '../shared/blocked.ts';
 import { loadParser } from '../language/parse.ts';
 import { Answers } from '../wire/answers.ts';
@@ -37,6 +38,8 @@ export interface FrontData {
   readonly unread: Int32Array;
   /** Whether the main thread waits for a child process; see shared/blocked.ts. */
   readonly blocked: Int32Array;
+  /** Whether the main thread runs a cell; see shared/at-once.ts. */
+  readonly atOnce: Int32Array;
   /** How large (bytes) the main thread's heap may be. */
   readonly heapLimit: number;
   /** Leads to the runtime. */
@@ -284,6 +287,7 @@ async function serve(): Promise<void> {
     history: openHistory(),
     ports: () => bound,
     children: new SyncChildren(new Blocked(data.blocked)),
+    atOnce: new AtOnce(data.atOnce),
     log,
     shutdown: () => {
       if (ending) return;

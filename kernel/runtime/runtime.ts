@@ -16,6 +16,7 @@ import {
 import { isDisplayHandle, makeClearOutput, makeDisplay, type DisplaySink } from '../display/api.ts';
 import type { Shown } from '../display/mime.ts';
 import { shownAs } from '../display/rich.ts';
+import type { AtOnce } from '../shared/at-once.ts';
 import type { Blocked } from '../shared/blocked.ts';
 import { runMicrotasksInFunction } from '../shared/frameless.ts';
 import { holdIfWanted, letGo } from '../shared/held.ts';
@@ -45,7 +46,7 @@ import { installStackTraces } from './stack.ts';
 import { installQuestions, Stdin } from './stdin.ts';
 import { StdinReader } from './stdin-stream.ts';
 import { keepLoopsStoppable } from './stoppable-loops.ts';
-import { catchUncaught } from './uncaught.ts';
+import { catchUncaught, resetAsyncIds } from './uncaught.ts';
 import { watchSyncChildren } from './sync-children.ts';
 
 /** A cell whose waits were rejected gets this long (ms) for its `finally` blocks. */
@@ -61,17 +62,23 @@ const STARTS = /\b(?:import|require|getBuiltinModule)\b|[$%!]/;
 // Cells may replace them.
 const { setTimeout, clearTimeout, Promise } = globalThis;
 
+export interface Shared {
+  readonly blocked: Blocked;
+  readonly atOnce: AtOnce;
+}
+
 /**
  * Starts the runtime of this process. There is one, for it takes over process-wide things: streams, stacks, globals.
+ * @param shared what the front's thread is to know of this one, if it may look
  * @param makeWidget see `makeWidget` of magics/magic.ts; without it there are none
  */
 export function startRuntime(
   port: RuntimePort,
-  blocked?: Blocked,
+  shared?: Shared,
   makeWidget: MakeWidget = () => Promise.resolve(undefined),
 ): void {
-  const runtime = new Runtime(port, makeWidget);
-  if (blocked) watchSyncChildren(blocked);
+  const runtime = new Runtime(port, makeWidget, shared?.atOnce);
+  if (shared) watchSyncChildren(shared.blocked);
   yieldReports();
   runtime.start();
 }
@@ -86,6 +93,7 @@ interface Active {
 
 class Runtime {
   readonly #port: RuntimePort;
+  readonly #atOnce: AtOnce | undefined;
   readonly #descriptors: Descriptors;
   readonly #output: Output;
   readonly #session = new Session();
@@ -112,8 +120,9 @@ class Runtime {
   /** The front repeats an interrupt that is not answered; each is taken once. */
   #lastInterrupt = 0;
 
-  constructor(port: RuntimePort, makeWidget: MakeWidget) {
+  constructor(port: RuntimePort, makeWidget: MakeWidget, atOnce?: AtOnce) {
     this.#port = port;
+    this.#atOnce = atOnce;
     this.#descriptors = new Descriptors(port);
     this.#output = new Output(this.#descriptors.post);
     this.#calls = new MagicCalls(this.#session, this.#output, () => this.#loop as SessionLoop, makeWidget);
@@ -206,10 +215,13 @@ class Runtime {
     if (STARTS.test(request.code)) this.#captureChildren();
     if (mayUseWasi(request.code)) this.#descriptors.capture();
     this.#calls.cellsRun(true);
+    this.#atOnce?.begin();
     try {
       enterCell(cell, () => this.#run(cell, request));
     } catch (error) {
       this.#ended(cell, { status: 'threw', error });
+    } finally {
+      this.#atOnce?.end();
     }
   }
 
@@ -237,6 +249,8 @@ class Runtime {
     // An interrupt may have given the cell up already.
     if (!active) return;
     const { request } = active;
+    // The front may have had it stopped without a word to this thread.
+    if (result.status === 'stopped') resetAsyncIds();
     if (result.status !== 'ok') {
       // What a stopped command or request says of its end is the user's own doing.
       const isStopped =

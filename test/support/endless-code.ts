@@ -60,6 +60,11 @@ export const ENDLESS: readonly EndlessCode[] = [
   },
   { kind: 'a loop that displays all the time', code: `${BEGUN} for (let i = 0; ; i++) display(i)` },
   {
+    // The stack is nearly full all the time: there is no room for a look.
+    kind: 'a function that calls itself without end and catches the error of that',
+    code: `function deep(): unknown { try { return deep() } catch { return deep() } } ${BEGUN} deep()`,
+  },
+  {
     // Long calls of native code: the front looks again and again while the end of one is awaited.
     kind: 'a loop that sorts many numbers',
     code: `{ const many = new Float64Array(1e6).map(Math.random); ${BEGUN} for (;;) many.slice().sort() }`,
