@@ -9,8 +9,12 @@ const PROGRAMS = 2000;
 const AT_A_TIME = 500;
 const SEED = 4;
 
-/** What other versions do differently (wait_for, the order of some wake-ups) is not asyncio's contract. */
+/**
+ * What other versions do differently (wait_for, the order of some wake-ups) is not asyncio's contract. With 3.11.2 a
+ * timeout of a task that had been cancelled before still ended as a cancellation.
+ */
 const VERSION = '3.11.';
+const LEAST = 7;
 
 describe("the order, compared with CPython's asyncio", function () {
   this.timeout(300_000);
@@ -19,8 +23,10 @@ describe("the order, compared with CPython's asyncio", function () {
   before(async function () {
     python = new PythonInterpreter(pythonPath());
     const version = await python.version;
-    if (version.startsWith(VERSION)) return;
-    console.log(`    This Python is ${version}; the order is compared with that of ${VERSION}x.`);
+    if (version.startsWith(VERSION) && Number(version.slice(VERSION.length)) >= LEAST) return;
+    console.log(
+      `    This Python is ${version}; the order is compared with that of ${VERSION}${LEAST} or later.`,
+    );
     this.skip();
   });
 
