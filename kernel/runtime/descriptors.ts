@@ -32,6 +32,9 @@ const WAIT = 5;
 /** How long (ms) the thread waits for FIFOs before it does without. */
 const PATIENCE = 2000;
 
+/** A descriptor whose number is taken is tried so many times, 1 ms apart. */
+const TRIES = 100;
+
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 export class Descriptors {
@@ -225,10 +228,14 @@ function makeFifos(hasEnd: boolean = false): Fifos {
 
 function lead(fd: number, path: string): void {
   closeSync(fd);
-  const opened = openSync(path, constants.O_WRONLY);
-  if (opened === fd) return;
-  // Somebody was faster after all; what they have opened must be left to them, and no child may inherit it.
-  closeSync(opened);
+  for (let left = TRIES; left > 0; left -= 1) {
+    const opened = openSync(path, constants.O_WRONLY);
+    if (opened === fd) return;
+    // Somebody was faster after all, as threads that read files are; most give it back soon.
+    closeSync(opened);
+    Atomics.wait(pause, 0, 0, 1);
+  }
+  // What they have opened must be left to them, and no child may inherit it.
   throw new Error(`Descriptor ${fd} is taken`);
 }
 

@@ -112,6 +112,8 @@ function refuseTicks(): void {
  */
 export function makeTerminate(session: Session, isPosting: () => boolean): (stop: Stop) => Attempt {
   const chain = new MicrotaskChain(() => {
+    // It would not have its turn if the end that was asked for before had come.
+    if (tearing) recoverFromSwallowed(session, tearing);
     tear(session);
     // V8 looks at the end of each turn whether it shall stop; the limit is for the case that it does not.
     const until = performance.now() + SPIN;
