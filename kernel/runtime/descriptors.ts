@@ -15,6 +15,8 @@ import { hasWasi, watchRawWriters } from './raw-writers.ts';
 
 // As they are before they are taken over for cells.
 const { closeSync, constants, fstatSync, openSync, statSync, writeSync } = fs;
+// Cells may replace it.
+const { setTimeout } = globalThis;
 
 type ChildProcessModule = typeof import('node:child_process');
 
@@ -32,6 +34,13 @@ const WAIT = 5;
 /** How long (ms) the thread waits for FIFOs before it does without. */
 const PATIENCE = 2000;
 
+/**
+ * ZeroMQ's thread takes connections even while the front stands still, and so might take the number 1 for one. A client
+ * makes several; the last one some 100 ms after the first, if it was faster than the sockets. So nothing is led so soon
+ * (ms) after the start.
+ */
+const SETTLING = 300;
+
 /** A descriptor whose number is taken is tried so many times, 1 ms apart. */
 const TRIES = 100;
 
@@ -39,6 +48,7 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 
 export class Descriptors {
   readonly #port: RuntimePort;
+  readonly #since = performance.now();
   readonly #token = randomBytes(12).toString('hex');
   /** Descriptors to write marks by, which do not block; undefined before the capture. */
   #writers: readonly number[] | undefined;
@@ -172,10 +182,16 @@ export class Descriptors {
       if (fifos) closeFifos(fifos);
       return;
     }
+    const early = this.#since + SETTLING - performance.now();
+    if (early > 0 && fifos) {
+      setTimeout(() => this.capture(fifos), early).unref();
+      return;
+    }
     this.#state = 'trying';
     let opened = fifos;
     try {
       opened ??= makeFifos();
+      if (early > 0) Atomics.wait(pause, 0, 0, early);
       this.#capture(opened);
       this.#state = 'captured';
     } catch {
