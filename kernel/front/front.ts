@@ -2,6 +2,7 @@
 import type { CellError, CellId, FrontPort } from '../bridge.ts';
 import { ContentError } from '../protocol/content.ts';
 import type { Request, RequestChannel } from '../protocol/message.ts';
+import type { AtOnce } from '../shared/at-once.ts';
 import type { Checker } from '../typescript/checker.ts';
 import { decode, Replays, type Signer, WireError } from '../wire/frames.ts';
 import type { Socket } from '../wire/connection-file.ts';
@@ -28,7 +29,6 @@ import { Interrupter } from './interrupter.ts';
 import { Publisher } from './publisher.ts';
 import { Usage } from './usage.ts';
 import { Questions } from './questions.ts';
-import type { AtOnce } from '../shared/at-once.ts';
 import type { SyncChildren } from './sync-child.ts';
 
 const handlers: Readonly<Record<string, Handler>> = {
@@ -65,6 +65,7 @@ export interface FrontOptions {
   ports(): Readonly<Record<Socket, number>>;
   /** Undefined where the main thread does not say that it waits for a child process. */
   readonly children?: SyncChildren | undefined;
+  /** Undefined where it does not say whether it runs a cell. */
   readonly atOnce?: AtOnce | undefined;
   /** Ends the kernel once the transport has sent what is queued. */
   shutdown(): void;

@@ -107,8 +107,7 @@ export class HeapGuard {
     if (!this.#isAlert && used > limit * ALERT) await this.#setAlert(true);
     else if (this.#isAlert && used < limit * CALM) await this.#setAlert(false);
     if (this.#isAlert && PAUSE_NEEDS_FUNCTION) await this.#lookForFrameless();
-    const next = this.#isAlert ? (PAUSE_NEEDS_FUNCTION ? this.#nearlyFull : Infinity) : limit * ALERT;
-    const room = Math.max(0, next - used) / MB;
+    const room = Math.max(0, this.#next - used) / MB;
     const wait = Math.min(SELDOM, Math.max(OFTEN, room * PER_MB));
     this.#timer = setTimeout(() => void this.#look(), wait).unref();
   }
@@ -137,6 +136,12 @@ export class HeapGuard {
     await this.#post('Debugger.enable');
     // `debugger` statements are not ours to stop at; a full heap is.
     await this.#post('Debugger.setSkipAllPauses', { skip: true });
+  }
+
+  /** When something has to be done next, in bytes. */
+  get #next(): number {
+    if (!this.#isAlert) return this.#options.limit * ALERT;
+    return PAUSE_NEEDS_FUNCTION ? this.#nearlyFull : Infinity;
   }
 
   /** In bytes. */

@@ -33,12 +33,13 @@ export function makeDollar(getSignal: () => AbortSignal | undefined): Dollar {
     function $(...args) {
       const [first] = args;
       if (isOptions(first)) return bind([...layers, first], sync);
-      const callOptions = args.slice(1).filter(isOptions);
+      const given = [...layers, ...args.slice(1).filter(isOptions)];
       const signal = sync ? undefined : getSignal();
+      const isGrouped = !sync && mayBeGrouped(given);
       const base = {
         ...ownOptions(signal),
-        ...stdinOption([...layers, ...callOptions]),
-        ...(isGrouped(sync, [...layers, ...callOptions]) ? { detached: true } : {}),
+        ...stdinOption(given),
+        ...(isGrouped ? { detached: true } : {}),
       };
       const start = sync ? load().$.sync : load().$;
       // execa itself merges what was bound (env is merged key by key).
@@ -48,7 +49,7 @@ export function makeDollar(getSignal: () => AbortSignal | undefined): Dollar {
       );
       if (sync) return interruptible(() => bound(...args));
       const started = bound(...args) as Started;
-      if (isGrouped(sync, [...layers, ...callOptions])) endWithGroup(started, signal);
+      if (isGrouped) endWithGroup(started, signal);
       return withPipe(started, getSignal);
     };
   const withSync = (layers: Options[]): Call => {
@@ -60,10 +61,9 @@ export function makeDollar(getSignal: () => AbortSignal | undefined): Dollar {
   return withSync([]) as unknown as Dollar;
 }
 
-/** Whether the process gets a group of its own, to be ended with all that it starts; Windows has none. */
-function isGrouped(sync: boolean, layers: Options[]): boolean {
-  const isSet = layers.some(({ detached }) => detached !== undefined);
-  return !sync && !isSet && process.platform !== 'win32';
+/** Whether a process may get a group of its own, to be ended with all that it starts; Windows has none. */
+function mayBeGrouped(given: readonly Options[]): boolean {
+  return process.platform !== 'win32' && given.every(({ detached }) => detached === undefined);
 }
 
 /** execa ends the process alone, which would leave behind what that has started. */

@@ -1,5 +1,4 @@
 /** Stacks as the user wants to read them: places in cells, and none of the kernel's or Node's inner frames. */
-import { holdIfWanted } from '../shared/held.ts';
 import { findSourceMap } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import { type AwaitSites, setAwaitSites } from '../../src/await-sites.ts';
 import { CancelledError, KeyboardInterrupt } from '../../src/errors.ts';
 import { dist } from '../home.ts';
 import { withoutVersions } from '../modules/version-url.ts';
+import { holdIfWanted } from '../shared/held.ts';
 import { type CellPlace, cellPlace, isCellScript } from './scripts.ts';
 
 /** The folder of the running kernel's own code, as URL and as path: frames in it are left out. */

@@ -22,6 +22,17 @@ describe('the standard descriptors', function () {
     return { descriptors: new Descriptors(port), posted };
   }
 
+  it('are not led while a client that has just started the kernel may still be connecting', () => {
+    let asked = 0;
+    const { descriptors } = under(() => {
+      asked = performance.now();
+      return false;
+    });
+    const since = performance.now();
+    descriptors.capture();
+    assert.ok(asked - since >= 290, `after ${asked - since} ms`);
+  });
+
   it('stay what they are when the front is too busy to stand still: children get pipes', () => {
     const before = [1, 2].map((fd) => fstatSync(fd).ino);
     const { descriptors, posted } = under(() => false);
